@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every room is built alike: Swift 6 mode, strict memory safety, warnings are errors.
+let houseRules: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // `Secrets` lends its bytes as spans whose lifetime the compiler checks.
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// One room: a target and the rooms it may import. `Tests/HouseTests` holds these arrows, and the
+/// import lines of the sources, against the table in `Sources/README.md`.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, exclude: [], swiftSettings: houseRules)
+}
+
+func roomTests(_ name: String, of rooms: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: rooms + ["TestSupport"],
+        swiftSettings: houseRules)
+}
+
+// PBKDF2, AES-CTR, AES-CBC and bulk HMAC of the older Matrix formats: libsodium has none of them.
+let crypto: [Target.Dependency] = [
+    .product(name: "Crypto", package: "swift-crypto"),
+    .product(name: "CryptoExtras", package: "swift-crypto"),
+]
+
+let package = Package(
+    name: "heirloom",
+    products: [
+        .executable(name: "heirloom", targets: ["heirloom-cli"]),
+        .library(name: "Heirloom", targets: ["Heirloom"]),
+    ],
+    dependencies: [
+        // The older ciphers of key export files and backups (`design.md` §7).
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        // The command's flags, help, completions and manual page: the convention in Swift.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "COlm", pkgConfig: "olm", providers: [.apt(["libolm-dev"])]),
+
+        room("Bytes"),
+        room("Secrets", imports: ["Bytes", "CSodium"]),
+        room("StrictJSON", imports: ["Bytes", "Secrets"]),
+        room("MatrixTypes", imports: ["Bytes"]),
+        room("Megolm", imports: ["MatrixTypes", "Secrets", "StrictJSON", "COlm"]),
+
+        room(
+            "KeyFormats",
+            imports: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "StrictJSON"] + crypto),
+        room("HistoryRules", imports: ["MatrixTypes"]),
+        room("Selection", imports: ["MatrixTypes", "Megolm"]),
+        room("Bundles", imports: ["Bytes", "MatrixTypes", "Megolm", "Secrets"]),
+        room("Sealing", imports: ["Bytes", "Secrets"]),
+        room("Carriers", imports: ["Bytes"]),
+
+        room(
+            "Heirloom",
+            imports: [
+                "Bytes", "Secrets", "MatrixTypes", "Megolm", "KeyFormats", "HistoryRules",
+                "Selection", "Bundles", "Sealing", "Carriers",
+            ]),
+        room(
+            "Commands",
+            imports: [
+                "Heirloom",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "heirloom-cli", dependencies: ["Commands"], swiftSettings: houseRules),
+    ]
+)
