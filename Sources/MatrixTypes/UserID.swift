@@ -1,0 +1,18 @@
+/// A user's id: `@localpart:server`, at most 255 bytes (Matrix spec, appendices, "User
+/// identifiers"). Historical localparts may hold any printable character.
+package struct UserID: Hashable, Sendable {
+    package let text: String
+
+    /// - Throws: `MatrixTypeError` naming what is wrong.
+    package init(_ text: String) throws(MatrixTypeError) {
+        try IdentifierText.check(text, sigil: "@")
+        guard let colon = text.firstIndex(of: ":"), text.index(after: colon) < text.endIndex else {
+            throw .incomplete
+        }
+        self.text = text
+    }
+}
+
+extension UserID: CustomStringConvertible {
+    package var description: String { text }
+}

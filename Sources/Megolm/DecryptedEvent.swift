@@ -1,0 +1,39 @@
+package import MatrixTypes
+package import Secrets
+import StrictJSON
+
+/// A room event opened with a room key: signature, MAC and the room inside all checked.
+package struct DecryptedEvent: ~Copyable {
+    /// The plaintext: a JSON object with `type`, `content` and `room_id`.
+    package let plaintext: SecretBytes
+    package let index: MessageIndex
+
+    /// Opens the `ciphertext` of an `m.room.encrypted` event that came from `key`'s room.
+    ///
+    /// libolm is given the message only after our own strict check of its form and signature,
+    /// because libolm itself accepts malleable signatures and small-order keys.
+    ///
+    /// - Throws: `malformedMessage`, `badSignature`, `unknownIndex`, `badMAC`,
+    ///   `malformedPlaintext`, or `otherRoom` where the plaintext names another room (Matrix spec,
+    ///   `m.megolm.v1.aes-sha2`: clients must check it).
+    package init(ciphertext: String, key: RoomKey) throws(MegolmError) {
+        let message = try MegolmMessage(ciphertext: ciphertext)
+        guard message.isSigned(by: key.sessionID) else { throw .badSignature }
+        var text = Array(ciphertext.utf8)
+        while text.last == UInt8(ascii: "=") { text.removeLast() }
+        let session = try InboundGroupSession(key.sessionKey)
+        let plaintext = try session.decrypt(text.span)
+        try Self.check(plaintext.bytes, isOf: key.roomID)
+        self.plaintext = plaintext
+        index = message.index
+    }
+
+    private static func check(
+        _ plaintext: Span<UInt8>, isOf expected: RoomID
+    ) throws(MegolmError) {
+        guard let object = try? JSONObject(plaintext, maximumDepth: 64),
+            let room = object.value("room_id", in: plaintext), room.kind == .string
+        else { throw .malformedPlaintext }
+        guard plaintext.text(of: room) == expected.text else { throw .otherRoom }
+    }
+}
