@@ -22,10 +22,9 @@ package struct DecryptedEvent: ~Copyable {
         var text = Array(ciphertext.utf8)
         while text.last == UInt8(ascii: "=") { text.removeLast() }
         let session = try InboundGroupSession(key.sessionKey)
-        let plaintext = try session.decrypt(text.span)
-        try Self.check(plaintext.bytes, isOf: key.roomID)
-        self.plaintext = plaintext
+        plaintext = try session.decrypt(text.span)
         index = message.index
+        try Self.check(plaintext.bytes, isOf: key.roomID)
     }
 
     private static func check(
