@@ -22,17 +22,19 @@ package struct DecryptedEvent: ~Copyable {
         var text = Array(ciphertext.utf8)
         while text.last == UInt8(ascii: "=") { text.removeLast() }
         let session = try InboundGroupSession(key.sessionKey)
-        plaintext = try session.decrypt(text.span)
+        let plaintext = try session.decrypt(text.span)
+        try Self.check(plaintext, isOf: key.roomID)
+        self.plaintext = plaintext
         index = message.index
-        try Self.check(plaintext.bytes, isOf: key.roomID)
     }
 
     private static func check(
-        _ plaintext: Span<UInt8>, isOf expected: RoomID
+        _ plaintext: borrowing SecretBytes, isOf expected: RoomID
     ) throws(MegolmError) {
-        guard let object = try? JSONObject(plaintext, maximumDepth: 64),
-            let room = object.value("room_id", in: plaintext), room.kind == .string
+        let text = plaintext.bytes
+        guard let object = try? JSONObject(text, maximumDepth: 64),
+            let room = object.value("room_id", in: text), room.kind == .string
         else { throw .malformedPlaintext }
-        guard plaintext.text(of: room) == expected.text else { throw .otherRoom }
+        guard text.text(of: room) == expected.text else { throw .otherRoom }
     }
 }
