@@ -1,0 +1,97 @@
+import Bytes
+import MatrixTypes
+import Megolm
+import Secrets
+
+/// The JSON of one entry being written, in secret memory: it holds a session key.
+struct EntryText: ~Copyable {
+    /// A room id of 255 bytes may take six times that in escapes; the rest is under 1 KiB.
+    private static let capacity = 4096
+
+    private var text = SecretBytes(byteCount: capacity)
+    private var count = 0
+
+    var bytes: Span<UInt8> {
+        @_lifetime(borrow self)
+        borrowing get { text.bytes.extracting(first: count) }
+    }
+
+    /// One `ExportedSessionData` object, every member that any reader asks for, the members in a
+    /// fixed order.
+    ///
+    /// An unknown claim is written as 32 zero bytes: some clients refuse the whole file where a
+    /// claim is missing, and nobody holds the zero key. The flag is written in the two spellings
+    /// that today's readers know and that no reader takes for one field.
+    mutating func putExported(_ key: RoomKey) {
+        putCommonMembers(key)
+        put(#","forwarding_curve25519_key_chain":[]"#)
+        switch key.sharedHistory {
+        case .shareable: put(#","shared_history":true,"m.shared_history":true"#)
+        case .notShareable: put(#","shared_history":false,"m.shared_history":false"#)
+        case .unstated: break
+        }
+        put("}")
+    }
+
+    /// One entry of a bundle's `room_keys`: no chain, and the flag is implied.
+    mutating func putShared(_ key: RoomKey) {
+        putCommonMembers(key)
+        put("}")
+    }
+
+    /// One entry of a bundle's `withheld`.
+    mutating func putWithheld(roomID: RoomID, sessionID: SessionID, senderKey: String, code: String) {
+        put(#"{"algorithm":"m.megolm.v1.aes-sha2","code":"#)
+        putString(code)
+        put(#","room_id":"#)
+        putString(roomID.text)
+        put(#","sender_key":"#)
+        putString(senderKey)
+        put(#","session_id":"#)
+        putString(sessionID.text)
+        put("}")
+    }
+
+    private mutating func putCommonMembers(_ key: RoomKey) {
+        let unknown = UnpaddedBase64.encode(Bytes32.zero.array)
+        put(#"{"algorithm":"m.megolm.v1.aes-sha2","room_id":"#)
+        putString(key.roomID.text)
+        put(#","sender_key":"#)
+        putString(key.claims.senderKey?.text ?? unknown)
+        put(#","session_id":"#)
+        putString(key.sessionID.text)
+        put(#","session_key":""#)
+        let sessionKey = key.sessionKey.base64
+        put(sessionKey.bytes)
+        put(#"","sender_claimed_keys":{"ed25519":"#)
+        putString(key.claims.ed25519?.text ?? unknown)
+        put("}")
+    }
+
+    private mutating func put(_ bytes: Span<UInt8>) {
+        let start = count
+        count += bytes.count
+        var span = text.mutableBytes
+        span.copy(bytes, to: start)
+    }
+
+    private mutating func put(_ literal: String) {
+        put(Array(literal.utf8).span)
+    }
+
+    /// A JSON string: only what must be escaped is.
+    private mutating func putString(_ string: String) {
+        var escaped: [UInt8] = [UInt8(ascii: "\"")]
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                escaped.append(UInt8(ascii: "\\"))
+                escaped.append(byte)
+            case 0..<0x20: escaped.append(contentsOf: Array("\\u00\(hexadecimal([byte]))".utf8))
+            default: escaped.append(byte)
+            }
+        }
+        escaped.append(UInt8(ascii: "\""))
+        put(escaped.span)
+    }
+}
