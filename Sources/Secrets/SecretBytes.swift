@@ -1,3 +1,4 @@
+import Bytes
 import CSodium
 
 /// Secret bytes with one owner, wiped when the owner lets go.
@@ -54,6 +55,12 @@ package struct SecretBytes: ~Copyable, @unchecked Sendable {
             let span = unsafe MutableSpan(_unsafeStart: base, count: byteCount)
             return unsafe _overrideLifetime(span, mutating: &self)
         }
+    }
+
+    /// Overwrites the bytes from `offset` on with all of `source`.
+    package mutating func copy(_ source: Span<UInt8>, to offset: Int) {
+        var span = mutableBytes
+        span.copy(source, to: offset)
     }
 
     /// The first `count` bytes as a secret of their own.
