@@ -55,13 +55,13 @@ let package = Package(
         room("Secrets", imports: ["Bytes", "CSodium"]),
         room("StrictJSON", imports: ["Bytes", "Secrets"]),
         room("MatrixTypes", imports: ["Bytes"]),
-        room("Megolm", imports: ["MatrixTypes", "Secrets", "StrictJSON", "COlm"]),
+        room("Megolm", imports: ["Bytes", "MatrixTypes", "Secrets", "StrictJSON", "COlm"]),
 
         room(
             "KeyFormats",
             imports: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "StrictJSON"] + crypto),
         room("HistoryRules", imports: ["MatrixTypes"]),
-        room("Selection", imports: ["MatrixTypes", "Megolm"]),
+        room("Selection", imports: ["Bytes", "MatrixTypes", "Megolm"]),
         room("Bundles", imports: ["Bytes", "MatrixTypes", "Megolm", "Secrets"]),
         room("Sealing", imports: ["Bytes", "Secrets"]),
         room("Carriers", imports: ["Bytes"]),

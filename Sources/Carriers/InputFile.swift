@@ -1,0 +1,134 @@
+package import Bytes
+import Foundation
+
+/// A file being read, opened once and never by name again, so that nobody can swap it in between.
+package final class InputFile: RewindableByteSource {
+    /// How far a caller trusts the name and the file.
+    package struct Rules: OptionSet, Sendable {
+        package let rawValue: Int
+
+        package init(rawValue: Int) {
+            self.rawValue = rawValue
+        }
+
+        /// The last part of the path must not be a symbolic link.
+        package static let noSymbolicLink = Rules(rawValue: 1 << 0)
+        /// Only its owner, who must be us, may read or write it: for files that hold secrets.
+        package static let ownerOnly = Rules(rawValue: 1 << 1)
+        /// Pipes are read whole into memory first: for `-` and for process substitution.
+        package static let pipesInMemory = Rules(rawValue: 1 << 2)
+    }
+
+    /// The most that is taken from a pipe, in bytes: it has to be held in memory.
+    package static let pipeLimit = 256 << 20
+
+    private let descriptor: Int32
+    private let held: MemorySource?
+    package let byteCount: Int
+
+    /// Opens the file at `path`, or standard input for `-`.
+    ///
+    /// - Parameter limit: the largest size accepted, in bytes; checked before anything is read.
+    /// - Throws: `CarrierError`.
+    package init(path: String, rules: Rules = [], limit: Int) throws(CarrierError) {
+        if path == "-" {
+            descriptor = dup(0)
+        } else {
+            let flags = O_RDONLY | O_CLOEXEC | (rules.contains(.noSymbolicLink) ? O_NOFOLLOW : 0)
+            descriptor = unsafe open(path, flags)
+        }
+        guard descriptor >= 0 else {
+            throw errno == ELOOP ? .symbolicLink : .last
+        }
+        do throws(CarrierError) {
+            (byteCount, held) = try Self.check(descriptor, rules: rules, limit: limit)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    package func rewind() throws(StreamError) {
+        if let held { return held.rewind() }
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw .unreadable(code: errno) }
+    }
+
+    package func read(into buffer: inout MutableSpan<UInt8>) throws(StreamError) -> Int {
+        if let held { return try held.read(into: &buffer) }
+        return try Self.read(descriptor, into: &buffer)
+    }
+
+    private static func check(
+        _ descriptor: Int32, rules: Rules, limit: Int
+    ) throws(CarrierError) -> (Int, MemorySource?) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .last }
+        let kind = status.st_mode & S_IFMT
+        if kind == S_IFIFO || kind == S_IFCHR || kind == S_IFSOCK, rules.contains(.pipesInMemory) {
+            let held = try hold(descriptor, limit: min(limit, pipeLimit))
+            return (held.byteCount, held)
+        }
+        guard kind == S_IFREG else { throw .notAFile }
+        let byteCount = Int(status.st_size)
+        guard byteCount <= limit else { throw .tooLarge(byteCount: byteCount, limit: limit) }
+        if rules.contains(.ownerOnly) {
+            guard status.st_uid == geteuid() else { throw .notOwned }
+            guard status.st_mode & 0o077 == 0 else {
+                throw .openToOthers(mode: UInt32(status.st_mode & 0o777))
+            }
+        }
+        return (byteCount, nil)
+    }
+
+    private static func hold(
+        _ descriptor: Int32, limit: Int
+    ) throws(CarrierError) -> MemorySource {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count: Int
+            do throws(StreamError) {
+                var span = piece.mutableSpan
+                count = try read(descriptor, into: &span)
+            } catch {
+                throw .last
+            }
+            if count == 0 { return MemorySource(bytes) }
+            bytes.append(contentsOf: piece[..<count])
+            if bytes.count > limit { throw .tooLarge(byteCount: bytes.count, limit: limit) }
+        }
+    }
+
+    private static func read(
+        _ descriptor: Int32, into buffer: inout MutableSpan<UInt8>
+    ) throws(StreamError) -> Int {
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe Foundation.read(descriptor, $0.baseAddress, $0.count)
+            }
+            if count >= 0 { return count }
+            if errno != EINTR { throw .unreadable(code: errno) }
+        }
+    }
+}
+
+extension CarrierError {
+    /// What the system's last error number says.
+    static var last: CarrierError {
+        switch errno {
+        case ENOENT: .missing
+        case EISDIR: .notAFile
+        case EEXIST: .exists
+        case let code: .system(code: code)
+        }
+    }
+}
+
+/// The system's sentence for an error number.
+package func systemMessage(_ code: Int32) -> String {
+    unsafe String(cString: strerror(code)).lowercased()
+}

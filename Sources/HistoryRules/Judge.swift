@@ -1,0 +1,34 @@
+/// Judges sessions one by one. Never throws, never logs: every session gets an answer.
+package struct Judge: Sendable {
+    /// What is done about sessions that the rules would withhold.
+    package enum Overrides: Hashable, Sendable {
+        /// They are withheld.
+        case none
+        /// The giver hands them over all the same, and says why; the reason is signed.
+        case byGiver(reason: String)
+        /// The receiver takes what the giver overrode.
+        case acceptedByReceiver
+    }
+
+    private let overrides: Overrides
+
+    package init(overrides: Overrides = .none) {
+        self.overrides = overrides
+    }
+
+    /// The answer for one session.
+    package func judge(_ session: SessionFacts) -> Judgement {
+        let advice = Self.flagRule(session)
+        guard advice.verdict == .withhold else { return advice }
+        switch overrides {
+        case .byGiver(let reason):
+            return Judgement(.allow(from: session.firstKnownIndex), by: .override(reason: reason))
+        case .acceptedByReceiver:
+            guard let reason = session.overrideReason else { return advice }
+            return Judgement(.allow(from: session.firstKnownIndex), by: .override(reason: reason))
+        case .none:
+            guard let reason = session.overrideReason else { return advice }
+            return Judgement(.withhold, by: .overrideNotAccepted(reason: reason))
+        }
+    }
+}

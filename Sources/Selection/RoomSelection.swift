@@ -1,0 +1,131 @@
+package import Bytes
+package import MatrixTypes
+package import Megolm
+
+/// The keys of one room, gathered from key files in any order.
+///
+/// What comes out does not depend on the order in which copies went in: neither the first nor the
+/// last nor the lowest index wins by being that.
+package struct RoomSelection: Sendable {
+    /// More different copies of one session than this are not compared.
+    package static let copyLimit = 32
+
+    /// Everything known of one session.
+    private struct Copies {
+        var distinct: [RoomKey]
+        var owners: Set<OwnerClaims>
+        var flags: Set<SharedHistory>
+        var sources: Set<Int>
+        var count: Int
+        var isOverflowing = false
+    }
+
+    package let roomID: RoomID
+    private var sessions: [SessionID: Copies] = [:]
+    /// The first eight bytes of session ids seen under other rooms. To make two equal on purpose
+    /// takes 2⁶⁴ keys, and would gain a conflict, not a key.
+    private var elsewhere: Set<UInt64> = []
+
+    package init(roomID: RoomID) {
+        self.roomID = roomID
+    }
+
+    /// Adds one entry of this room.
+    package mutating func add(_ key: RoomKey, source: Int) {
+        precondition(key.roomID == roomID)
+        guard var copies = sessions.removeValue(forKey: key.sessionID) else {
+            sessions[key.sessionID] = Copies(
+                distinct: [key], owners: [key.claims], flags: [key.sharedHistory],
+                sources: [source], count: 1)
+            return
+        }
+        copies.count += 1
+        copies.sources.insert(source)
+        copies.flags.insert(key.sharedHistory)
+        if copies.owners.count < Self.copyLimit { copies.owners.insert(key.claims) }
+        if !copies.distinct.contains(where: { $0.sessionKey.isIdentical(to: key.sessionKey) }) {
+            if copies.distinct.count < Self.copyLimit {
+                copies.distinct.append(key)
+            } else {
+                copies.isOverflowing = true
+            }
+        }
+        sessions[key.sessionID] = copies
+    }
+
+    /// Notes a session id that stands under another room.
+    package mutating func addElsewhere(_ sessionID: Bytes32) {
+        elsewhere.insert(sessionID.prefix)
+    }
+
+    /// Whether any copy of this session was added.
+    package func contains(_ sessionID: SessionID) -> Bool {
+        sessions[sessionID] != nil
+    }
+
+    /// What the copies amount to, in ascending order of session ids.
+    ///
+    /// - Throws: `MegolmError` where libolm fails on a key that passed all checks.
+    package func merged() throws(MegolmError) -> [MergedSession] {
+        var merged: [MergedSession] = []
+        merged.reserveCapacity(sessions.count)
+        for id in sessions.keys.sorted() {
+            if let copies = sessions[id] { merged.append(try merge(copies, of: id)) }
+        }
+        return merged
+    }
+
+    private func merge(
+        _ copies: Copies, of sessionID: SessionID
+    ) throws(MegolmError) -> MergedSession {
+        if elsewhere.contains(sessionID.bytes.prefix) {
+            return conflict(copies, of: sessionID, .claimedForAnotherRoom)
+        }
+        if copies.isOverflowing {
+            return conflict(copies, of: sessionID, .tooManyCopies(limit: Self.copyLimit))
+        }
+        // The lowest key wound forward equals every other, or some two contradict each other.
+        let ascending = copies.distinct.sorted { $0.firstKnownIndex < $1.firstKnownIndex }
+        let lowest = ascending[0]
+        for other in ascending.dropFirst() {
+            guard try lowest.sessionKey.ordering(comparedTo: other.sessionKey) == .better else {
+                return conflict(copies, of: sessionID, .unconnectedRatchets)
+            }
+        }
+        var notes: MergeNotes = []
+        let owner = Self.owner(of: copies.owners)
+        if owner == nil { notes.insert(.ownerContested) }
+        if copies.flags.isSuperset(of: [.shareable, .notShareable]) { notes.insert(.flagsDisagree) }
+        let key = RoomKey(
+            roomID: roomID, sessionKey: lowest.sessionKey, claims: owner ?? .unknown,
+            sharedHistory: Self.flag(of: copies.flags))
+        return .key(
+            SelectedKey(
+                key: key, sources: copies.sources.sorted(), copyCount: copies.count, notes: notes))
+    }
+
+    private func conflict(
+        _ copies: Copies, of sessionID: SessionID, _ reason: SessionConflict.Reason
+    ) -> MergedSession {
+        .conflict(
+            SessionConflict(
+                sessionID: sessionID, candidates: copies.distinct,
+                sources: copies.sources.sorted(), copyCount: copies.count, reason: reason))
+    }
+
+    /// What all copies say of the owner together; `nil` where they contradict each other.
+    private static func owner(of claims: Set<OwnerClaims>) -> OwnerClaims? {
+        var merged = OwnerClaims.unknown
+        for claim in claims {
+            guard let both = merged.merged(with: claim) else { return nil }
+            merged = both
+        }
+        return merged
+    }
+
+    /// A copy that lost the flag on its way says nothing against one that has it.
+    private static func flag(of flags: Set<SharedHistory>) -> SharedHistory {
+        if flags.contains(.notShareable) { return .notShareable }
+        return flags.contains(.shareable) ? .shareable : .unstated
+    }
+}
