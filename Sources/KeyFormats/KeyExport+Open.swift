@@ -12,6 +12,10 @@ package struct OpenedKeyExport {
     package let spelling: KeyExport.PassphraseSpelling
     /// The JSON's length.
     package let byteCount: Int
+    /// How the JSON is laid out, told from its beginning; `nil` where it is no list of keys.
+    package let layout: KeyFileLayout?
+    /// Whether it is a list as Python prints it instead.
+    package let isPythonLiteral: Bool
 }
 
 extension KeyExport {
@@ -47,9 +51,19 @@ extension KeyExport {
             from: bytes.bytes, salt: shape.header.salt, rounds: shape.header.rounds, byteCount: 64)
         guard try isAuthentic(source, shape: shape, keys: keys) else { return nil }
         let width = try counterWidth(source, shape: shape, keys: keys)
+        var beginning = SecretBytes(
+            byteCount: min(shape.ciphertextByteCount, KeyFileLayout.sniffByteCount))
+        do throws(StreamError) {
+            var span = beginning.mutableBytes
+            _ = try DecryptedKeyExport(source, shape: shape, keys: keys, width: width).fill(&span)
+        } catch {
+            throw .stream(error)
+        }
         return OpenedKeyExport(
             plaintext: try DecryptedKeyExport(source, shape: shape, keys: keys, width: width),
-            rounds: shape.header.rounds, spelling: spelling, byteCount: shape.ciphertextByteCount)
+            rounds: shape.header.rounds, spelling: spelling, byteCount: shape.ciphertextByteCount,
+            layout: KeyFileLayout(beginningOf: beginning.bytes),
+            isPythonLiteral: beginning.bytes.isPythonLiteral)
     }
 
     private static func isAuthentic(

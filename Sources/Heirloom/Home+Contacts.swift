@@ -1,0 +1,125 @@
+import Bytes
+import Carriers
+import Sealing
+
+extension Home {
+    /// Pins an identity under a name.
+    ///
+    /// - Throws: `changedKey` where the name is pinned to another key: a hard stop.
+    public func addContact(
+        name: String, identity text: String, matrixUser: String?, now: UInt64
+    ) throws(HeirloomError) -> ContactCard {
+        let contact = try sealing(.contacts, "the identity given") { () throws(SealingError) in
+            try Contact(
+                name: name, identity: PublicIdentity(text), matrixUser: matrixUser, pinnedAt: now)
+        }
+        try change(about: name) { (contacts: inout Contacts) throws(SealingError) in
+            try contacts.add(contact)
+        }
+        return ContactCard(contact)
+    }
+
+    /// Compares what the other side reads out with the pinned fingerprint, and notes that it was.
+    ///
+    /// - Throws: `fingerprintMismatch`; nothing is noted then.
+    public func verifyContact(
+        name: String, typed: String, now: UInt64
+    ) throws(HeirloomError) -> ContactCard {
+        let contact = try pinned(name)
+        guard contact.identity.fingerprint.matches(typed: typed) else {
+            throw HeirloomError(
+                .contacts, .fingerprintMismatch,
+                "what was typed is not the fingerprint pinned for \(name.shown)")
+        }
+        try change(about: name) { (contacts: inout Contacts) throws(SealingError) in
+            try contacts.verify(name, at: now)
+        }
+        return ContactCard(try pinned(name))
+    }
+
+    /// Forgets a pinned identity.
+    public func removeContact(name: String) throws(HeirloomError) {
+        try change(about: name) { (contacts: inout Contacts) throws(SealingError) in
+            try contacts.remove(name)
+        }
+    }
+
+    /// All pinned identities, by name.
+    public func contactCards() throws(HeirloomError) -> [ContactCard] {
+        try contacts().list.map(ContactCard.init)
+    }
+
+    /// One pinned identity.
+    public func contactCard(name: String) throws(HeirloomError) -> ContactCard {
+        ContactCard(try pinned(name))
+    }
+
+    /// The identity that WHO names: a contact's name, or a whole `heir1…`.
+    func resolve(_ who: String) throws(HeirloomError) -> (PublicIdentity, ContactCard) {
+        guard who.lowercased().hasPrefix("heir1") else {
+            let contact = try pinned(who)
+            return (contact.identity, ContactCard(contact))
+        }
+        let identity = try sealing(.contacts, "the identity given") { () throws(SealingError) in
+            try PublicIdentity(who)
+        }
+        let card = try contacts().contact(of: identity).map(ContactCard.init)
+        return (identity, card ?? ContactCard(givenInFull: identity))
+    }
+
+    func pinned(_ name: String) throws(HeirloomError) -> Contact {
+        guard let contact = try contacts().contact(named: name) else {
+            throw HeirloomError(
+                .contacts, .unknownContact, "there is no contact named \(name.shown)")
+        }
+        return contact
+    }
+
+    func contacts() throws(HeirloomError) -> Contacts {
+        let bytes: [UInt8]
+        do throws(CarrierError) {
+            let file = try InputFile(
+                path: contactsPath, rules: .noSymbolicLink, limit: Contacts.byteLimit)
+            bytes = try moving(.contacts, contactsPath, file)
+        } catch .missing {
+            return Contacts()
+        } catch {
+            throw HeirloomError(.contacts, error, of: contactsPath)
+        }
+        return try sealing(.contacts, contactsPath) { () throws(SealingError) in
+            try Contacts(decoding: bytes)
+        }
+    }
+
+    private func moving(
+        _ step: HeirloomError.Step, _ path: String, _ file: InputFile
+    ) throws(CarrierError) -> [UInt8] {
+        do throws(StreamError) {
+            return try file.readAll(limit: Contacts.byteLimit)
+        } catch {
+            throw .notAFile
+        }
+    }
+
+    /// Changes the list under a lock, so that two programs do not undo each other.
+    private func change(
+        about name: String, _ body: (inout Contacts) throws(SealingError) -> Void
+    ) throws(HeirloomError) {
+        try makeConfiguration()
+        let path = contactsPath
+        let lock = try carrying(.contacts, path) { () throws(CarrierError) in
+            try Folder.Lock(path: path + ".lock")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        var list = try contacts()
+        do throws(SealingError) { try body(&list) } catch {
+            throw HeirloomError(.contacts, error, of: name)
+        }
+        let bytes = list.encoded()
+        let file = try carrying(.contacts, path) { () throws(CarrierError) in
+            try OutputFile(path: path, replacing: true)
+        }
+        try Heirloom.moving(.contacts, path) { () throws(StreamError) in try file.write(bytes) }
+        try carrying(.contacts, path) { () throws(CarrierError) in try file.commit() }
+    }
+}

@@ -1,0 +1,148 @@
+import Bytes
+import Carriers
+import KeyFormats
+import MatrixTypes
+import Secrets
+
+/// A file of room keys of any kind, read entry by entry.
+struct KeyFile {
+    let path: String
+    let roundsLimit: UInt32
+    let report: (Progress) -> Void
+
+    /// Reads all entries, counting each in `tally`.
+    ///
+    /// - Throws: `HeirloomError` of step `collect`, for the file as a whole only.
+    func read(
+        _ wish: RoomKeyEntries.Wish, _ passphrases: any PassphraseSource,
+        report tally: inout KeyFileReport, _ body: (KeyFileEntry) -> Void
+    ) throws(HeirloomError) {
+        let file = try carrying(.collect, path) { () throws(CarrierError) in
+            try InputFile(
+                path: path, rules: .pipesInMemory, limit: KeyFileLimits.fileByteCount)
+        }
+        let (source, layout) = try open(file, passphrases, &tally)
+        var entries = RoomKeyEntries(source, layout: layout, wish: wish)
+        while let entry = try next(&entries) {
+            tally.count(entry, number: entries.count)
+            body(entry)
+        }
+    }
+
+    private func next(
+        _ entries: inout RoomKeyEntries
+    ) throws(HeirloomError) -> KeyFileEntry? {
+        do throws(KeyFormatError) {
+            return try entries.next()
+        } catch {
+            throw HeirloomError(collecting: error, from: path)
+        }
+    }
+
+    /// The JSON of the file, and how it is laid out.
+    private func open(
+        _ file: InputFile, _ passphrases: any PassphraseSource, _ tally: inout KeyFileReport
+    ) throws(HeirloomError) -> (any ByteSource, KeyFileLayout) {
+        switch try kind(of: file) {
+        case .keyExport:
+            tally.kind = .keyExport
+            return try openExport(file, passphrases, &tally)
+        case .plain(let layout):
+            tally.kind = KeyFileReport.Kind(layout)
+            return (reporting(file), layout)
+        case .serverBackup:
+            throw HeirloomError(
+                .collect, .wrongKind,
+                "\(path.shown): it is a server-side key backup, which this version does not read")
+        case .pythonLiteral: throw HeirloomError(collecting: .pythonLiteral, from: path)
+        }
+    }
+
+    private func openExport(
+        _ file: InputFile, _ passphrases: any PassphraseSource, _ tally: inout KeyFileReport
+    ) throws(HeirloomError) -> (any ByteSource, KeyFileLayout) {
+        let passphrase = try passphrases.passphrase(for: .keyFile(path: path))
+        let source = reporting(file)
+        let opened: OpenedKeyExport
+        do throws(KeyFormatError) {
+            opened = try KeyExport.open(
+                source, passphrase: passphrase.bytes, roundsLimit: roundsLimit)
+        } catch {
+            throw HeirloomError(collecting: error, from: path)
+        }
+        tally.rounds = opened.rounds
+        tally.passphraseSpelling = KeyFileReport.Spelling(opened.spelling)
+        if opened.isPythonLiteral { throw HeirloomError(collecting: .pythonLiteral, from: path) }
+        guard let layout = opened.layout else {
+            throw HeirloomError(collecting: .json(.malformed(byteOffset: 0)), from: path)
+        }
+        return (opened.plaintext, layout)
+    }
+
+    private func reporting(_ file: InputFile) -> ReportingSource {
+        let report = self.report
+        return ReportingSource(file) { report(Progress(work: .readingKeys, fraction: $0)) }
+    }
+
+    private func kind(of file: InputFile) throws(HeirloomError) -> KeyFileKind {
+        var beginning = SecretBytes(byteCount: KeyFileKind.sniffByteCount)
+        var count = 0
+        do throws(StreamError) {
+            var span = beginning.mutableBytes
+            count = try file.fill(&span)
+            try file.rewind()
+        } catch {
+            throw HeirloomError(.collect, error, of: path)
+        }
+        guard let kind = KeyFileKind(beginningOf: beginning.bytes.extracting(first: count)) else {
+            throw HeirloomError(
+                .collect, .unknownKind,
+                "\(path.shown): \(ForeignKind(beginning.bytes.extracting(first: count)).sentence)")
+        }
+        return kind
+    }
+}
+
+/// What a file is that holds no room keys, as far as its beginning tells.
+enum ForeignKind: Equatable {
+    case empty
+    case sealedFile
+    case identityFile
+    case publicIdentity
+    case ageSecretKey
+    case recoveryKey
+    case unknown
+
+    init(_ beginning: Span<UInt8>) {
+        let text = String(decoding: [UInt8](beginning.extracting(first: min(beginning.count, 512))), as: UTF8.self)
+        let body = text.drop { $0.isWhitespace || $0 == "\u{feff}" }
+        if body.isEmpty {
+            self = .empty
+        } else if body.hasPrefix("age-encryption.org/") || body.hasPrefix("-----BEGIN AGE ENCRYPTED") {
+            self = .sealedFile
+        } else if text.contains("HEIRLOOM-IDENTITY-V") {
+            self = .identityFile
+        } else if body.lowercased().hasPrefix("heir1") {
+            self = .publicIdentity
+        } else if text.contains("AGE-SECRET-KEY-1") {
+            self = .ageSecretKey
+        } else if body.hasPrefix("Es"), body.filter({ !$0.isWhitespace }).count == 48 {
+            self = .recoveryKey
+        } else {
+            self = .unknown
+        }
+    }
+
+    /// What it is, for a person who expected room keys.
+    var sentence: String {
+        switch self {
+        case .empty: "the file is empty"
+        case .sealedFile: "it is a sealed file; expected a file of room keys"
+        case .identityFile: "it is an identity file; expected a file of room keys"
+        case .publicIdentity: "it is a public identity; expected a file of room keys"
+        case .ageSecretKey: "it is a secret age key; expected a file of room keys"
+        case .recoveryKey: "it is a recovery key; expected a file of room keys"
+        case .unknown: "it is no file of room keys that is known here"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Bytes
+import Foundation
+import Sealing
+package import Secrets
+
+/// A passphrase: read straight from a descriptor into memory that wipes itself.
+public struct Passphrase: ~Copyable {
+    /// Longer ones are refused, in bytes.
+    public static let byteLimit = 4096
+
+    package let bytes: SecretBytes
+
+    package init(bytes: consuming SecretBytes) {
+        self.bytes = bytes
+    }
+
+    /// Ten words of the project's list, 110 bits.
+    public static func generated() -> Passphrase {
+        var random = SystemRandomSource()
+        return Passphrase(bytes: Sealing.Passphrase.generate(random: &random))
+    }
+
+    /// Reads the first line of a descriptor, without its line ending.
+    ///
+    /// - Throws: `HeirloomError` where nothing can be read or the line is too long.
+    public init(readingFrom descriptor: Int32, named name: String) throws(HeirloomError) {
+        var line = SecretBytes(byteCount: Self.byteLimit)
+        var count = 0
+        var span = line.mutableBytes
+        while count < span.count {
+            var rest = span.slice(count..<count + 1)
+            let got = unsafe rest.withUnsafeMutableBytes {
+                unsafe read(descriptor, $0.baseAddress, 1)
+            }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else {
+                throw HeirloomError(.identity, .noPassphrase, "\(name.shown): it cannot be read")
+            }
+            if got == 0 || span[count] == UInt8(ascii: "\n") { break }
+            count += 1
+        }
+        guard count < span.count else {
+            throw HeirloomError(
+                .identity, .overLimit,
+                "\(name.shown): the passphrase is longer than \(Self.byteLimit) bytes")
+        }
+        if count > 0, span[count - 1] == UInt8(ascii: "\r") { count -= 1 }
+        bytes = line.prefix(count)
+    }
+
+    /// Whether nothing was given.
+    public var isEmpty: Bool { bytes.byteCount == 0 }
+
+    /// Whether two passphrases are the same, compared in constant time.
+    public borrowing func matches(_ other: borrowing Passphrase) -> Bool {
+        constantTimeEqual(bytes.bytes, other.bytes.bytes)
+    }
+
+    /// Writes the passphrase to a descriptor, for showing a generated one on the terminal.
+    public borrowing func write(to descriptor: Int32) {
+        let bytes = bytes.bytes
+        _ = unsafe bytes.withUnsafeBytes { unsafe Foundation.write(descriptor, $0.baseAddress, $0.count) }
+    }
+}
+
+/// What a passphrase is wanted for.
+public enum PassphrasePurpose: Sendable {
+    /// To open a key file.
+    case keyFile(path: String)
+    /// To open our identity.
+    case identity
+    /// To protect an identity; asked twice.
+    case newIdentity
+    /// To protect a key file that is about to be written; asked twice.
+    case newKeyFile(path: String)
+}
+
+/// Where passphrases come from: the terminal, a file, a descriptor.
+public protocol PassphraseSource {
+    /// Gives a passphrase, or throws `HeirloomError` with `noPassphrase` or `cancelled`.
+    func passphrase(for purpose: PassphrasePurpose) throws(HeirloomError) -> Passphrase
+}

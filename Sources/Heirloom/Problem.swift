@@ -1,0 +1,99 @@
+/// What kind of thing went wrong, for a program to switch over and for the command's hints and exit
+/// codes. The sentence for a person stands in `HeirloomError`.
+public enum Problem: String, CaseIterable, Codable, Sendable {
+    // Files
+    /// A file cannot be read.
+    case unreadable
+    /// A file cannot be written.
+    case unwritable
+    /// There is a file of that name already.
+    case fileExists
+    /// A file that holds secrets is open to others.
+    case openToOthers
+    /// It is larger or asks for more than is accepted.
+    case overLimit
+    /// Binary would go to a terminal.
+    case binaryToTerminal
+
+    // Key files
+    /// It is no kind of file that is known here.
+    case unknownKind
+    /// A kind of file that this step does not take.
+    case wrongKind
+    /// It ends too early.
+    case cutShort
+    /// Its bytes or text are damaged.
+    case damaged
+    /// The passphrase is wrong, or the file damaged: the format cannot tell.
+    case wrongPassphraseOrDamaged
+    /// It asks for more key-derivation work than is done unasked.
+    case tooMuchWork
+    /// Keys printed by Python where JSON belongs.
+    case pythonLiteral
+
+    // Identity and contacts
+    /// There is no identity yet.
+    case noIdentity
+    /// There is an identity already.
+    case identityExists
+    /// The passphrase of the identity is wrong.
+    case wrongPassphrase
+    /// A passphrase is too short to guard anything.
+    case weakPassphrase
+    /// No way to ask for a passphrase.
+    case noPassphrase
+    /// An identity or its text is malformed.
+    case badIdentity
+    /// No contact has this name.
+    case unknownContact
+    /// A name cannot be a contact's.
+    case badContact
+    /// A known name came with another key.
+    case changedKey
+    /// A typed fingerprint is another's.
+    case fingerprintMismatch
+
+    // Opening and verifying
+    /// It is sealed to somebody else.
+    case notForUs
+    /// It is sealed for us, but is no bundle.
+    case notABundle
+    /// It was made by a newer version.
+    case newerVersion
+    /// Its signer is nobody we know.
+    case unknownSigner
+    /// It is signed by somebody else than was named.
+    case wrongSigner
+    /// A signature does not verify.
+    case badSignature
+    /// It is signed, but breaks its format.
+    case malformedBundle
+    /// We opened it, but it was not addressed to us.
+    case wrongAudience
+    /// Its time is over.
+    case expired
+    /// It was made in the future.
+    case notYetValid
+    /// The clock here cannot be right.
+    case wrongClock
+    /// It was taken in before.
+    case replayed
+    /// Another bundle under an id that was taken in before.
+    case replayedWithOtherContent
+    /// It is of another room.
+    case wrongRoom
+    /// It is an archive, not a hand-over.
+    case wrongPurpose
+
+    // The walk
+    /// Something given is not a room's or user's id, or not a number.
+    case badArgument
+    /// None of the keys is of this room.
+    case nothingMatched
+    /// The rules let nothing through.
+    case refusedByRules
+    /// The person said no, or pressed Ctrl-C.
+    case cancelled
+    /// The cryptographic libraries are not what they should be.
+    case brokenLibrary
+}

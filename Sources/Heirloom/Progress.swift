@@ -1,0 +1,42 @@
+import Bytes
+import Carriers
+
+/// How far a long step is.
+public struct Progress: Sendable {
+    public enum Work: String, Sendable {
+        case readingKeys
+        case sealing
+        case opening
+        case delivering
+    }
+
+    public let work: Work
+    /// From 0 to 1.
+    public let fraction: Double
+}
+
+/// A source that tells how far it has been read.
+final class ReportingSource: RewindableByteSource {
+    private let source: InputFile
+    private let report: (Double) -> Void
+    private var position = 0
+
+    var byteCount: Int { source.byteCount }
+
+    init(_ source: InputFile, report: @escaping (Double) -> Void) {
+        self.source = source
+        self.report = report
+    }
+
+    func rewind() throws(StreamError) {
+        position = 0
+        try source.rewind()
+    }
+
+    func read(into buffer: inout MutableSpan<UInt8>) throws(StreamError) -> Int {
+        let count = try source.read(into: &buffer)
+        position += count
+        report(Double(position) / Double(max(byteCount, 1)))
+        return count
+    }
+}

@@ -1,0 +1,86 @@
+import Bundles
+import Bytes
+import Carriers
+import Secrets
+
+/// The bundles taken in so far. The list outlives the keys: a replay must not bring back what
+/// somebody chose to forget.
+///
+/// One line a bundle: 32 hexadecimal digits of its id, a space, 64 of its manifest's BLAKE2b-256.
+struct SeenBundles {
+    static let byteLimit = 64 << 20
+
+    private(set) var manifests: [String: String] = [:]
+
+    init(reading text: [UInt8]) {
+        for line in text.split(separator: UInt8(ascii: "\n")) {
+            let words = line.split(separator: UInt8(ascii: " "))
+            guard words.count == 2 else { continue }
+            manifests[String(decoding: words[0], as: UTF8.self)] =
+                String(decoding: words[1], as: UTF8.self)
+        }
+    }
+
+    func contains(_ id: BundleID) -> Bool {
+        manifests[id.description] != nil
+    }
+
+    /// Whether the bundle seen under this id had another manifest.
+    func contradicts(_ manifest: BundleManifest) -> Bool {
+        guard let seen = manifests[manifest.id.description] else { return false }
+        return seen != Self.digest(of: manifest)
+    }
+
+    mutating func insert(_ manifest: BundleManifest) {
+        manifests[manifest.id.description] = Self.digest(of: manifest)
+    }
+
+    var text: [UInt8] {
+        let lines = manifests.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }
+        return Array(lines.joined().utf8)
+    }
+
+    private static func digest(of manifest: BundleManifest) -> String {
+        hexadecimal(BLAKE2b.hash(manifest.encoded.span, byteCount: 32))
+    }
+}
+
+extension Home {
+    func seenBundles() throws(HeirloomError) -> SeenBundles {
+        do throws(CarrierError) {
+            let file = try InputFile(
+                path: seenPath, rules: .noSymbolicLink, limit: SeenBundles.byteLimit)
+            return try Self.read(file)
+        } catch .missing {
+            return SeenBundles(reading: [])
+        } catch {
+            throw HeirloomError(.verify, error, of: seenPath)
+        }
+    }
+
+    private static func read(_ file: InputFile) throws(CarrierError) -> SeenBundles {
+        do throws(StreamError) {
+            return SeenBundles(reading: try file.readAll(limit: SeenBundles.byteLimit))
+        } catch {
+            throw .notAFile
+        }
+    }
+
+    /// Notes that a bundle was taken in, under a lock.
+    func noteSeen(_ manifest: BundleManifest) throws(HeirloomError) {
+        try makeData()
+        let path = seenPath
+        let lock = try carrying(.deliver, path) { () throws(CarrierError) in
+            try Folder.Lock(path: path + ".lock")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        var seen = try seenBundles()
+        seen.insert(manifest)
+        let bytes = seen.text
+        let file = try carrying(.deliver, path) { () throws(CarrierError) in
+            try OutputFile(path: path, replacing: true)
+        }
+        try moving(.deliver, path) { () throws(StreamError) in try file.write(bytes) }
+        try carrying(.deliver, path) { () throws(CarrierError) in try file.commit() }
+    }
+}

@@ -1,0 +1,105 @@
+import Bundles
+import Bytes
+import Carriers
+import HistoryRules
+import MatrixTypes
+import Megolm
+import Sealing
+import Secrets
+
+extension Share {
+    /// What the giver signs first: who, for whom, which room, until when.
+    mutating func manifest(of plan: SharePlan) throws(HeirloomError) -> BundleManifest {
+        let id = BundleID(from: &random)
+        let overridden = UInt32(plan.counts.overridden)
+        let giver = try request.giver.map { text throws(HeirloomError) in
+            try UserID(argument: text)
+        }
+        let now = self.now
+        let lifetime = request.lifetimeMilliseconds
+        return try bundling { () throws(BundleError) in
+            try BundleManifest(
+                id: id, createdMilliseconds: now, expiresMilliseconds: now + lifetime,
+                signerUserID: giver,
+                audience: AudienceHash.list(
+                    of: plan.recipients.map(\.identity.encryptionKey), bundle: id),
+                roomID: plan.roomID, overrideCount: overridden,
+                overrideReason: overridden > 0 ? plan.overrideReason ?? "" : "")
+        }
+    }
+
+    /// Bundle → seal → carrier: all in one stream, so that nothing readable is ever written down.
+    mutating func seal(
+        _ plan: SharePlan, _ manifest: BundleManifest, _ identity: borrowing Identity,
+        into destination: Destination
+    ) throws(HeirloomError) -> SealedReport {
+        let output = try destination.open(step: .carry)
+        let sealed: SealedFileWriter
+        do throws(SealingError) {
+            sealed = try SealedFileWriter(
+                to: plan.recipients.map(\.identity.recipient), into: output.sink, random: &random)
+        } catch {
+            throw HeirloomError(.seal, error, of: "the recipients")
+        }
+        let totals = try write(plan, manifest, identity, into: sealed)
+        try moving(.seal, destination.path) { () throws(StreamError) in try sealed.finish() }
+        let byteCount = try output.commit(step: .carry)
+        return SealedReport(
+            path: destination.path, byteCount: byteCount, bundleID: manifest.id.description,
+            sessions: totals.sessionCount,
+            expiresAt: UTCDate.text(milliseconds: manifest.expiresMilliseconds))
+    }
+
+    private func write(
+        _ plan: SharePlan, _ manifest: BundleManifest, _ identity: borrowing Identity,
+        into sealed: SealedFileWriter
+    ) throws(HeirloomError) -> BundleTotals {
+        do throws(BundleError) {
+            var bundle = try BundleWriter(
+                to: sealed, manifest: manifest, signedBy: identity.signingKey)
+            for (place, session) in plan.sessions.enumerated() {
+                if place % 1000 == 0 {
+                    report(Progress(
+                        work: .sealing, fraction: Double(place) / Double(plan.sessions.count)))
+                }
+                if let record = try record(of: session) {
+                    try bundle.add(record, signedBy: identity.signingKey)
+                }
+            }
+            return try bundle.finish(signedBy: identity.signingKey)
+        } catch {
+            throw HeirloomError(bundling: error)
+        }
+    }
+
+    /// What the bundle says of a session: the key from the allowed index on, or that it is withheld.
+    /// A session whose copies contradict each other is not mentioned: its id may be nobody's.
+    private func record(of session: PlannedSession) throws(BundleError) -> BundleRecord? {
+        guard case .judged(let selected, let judgement) = session else { return nil }
+        let key = selected.key
+        let sender = BundleSender(claims: key.claims)
+        guard case .allow(let index) = judgement.verdict else {
+            return .withheld(
+                WithheldSession(sessionID: key.sessionID, code: .historyNotShared, sender: sender))
+        }
+        var marks: SessionMarks = key.sharedHistory == .shareable ? .sharedHistory : []
+        if case .override = judgement.rule { marks.insert(.override) }
+        do throws(MegolmError) {
+            return .session(
+                BundledSession(
+                    sessionKey: try key.sessionKey.wound(to: index), sender: sender, marks: marks))
+        } catch {
+            throw .malformedSession(error, record: 0)
+        }
+    }
+}
+
+extension UserID {
+    init(argument text: String) throws(HeirloomError) {
+        do throws(MatrixTypeError) {
+            try self.init(text)
+        } catch {
+            throw HeirloomError(.bundle, .badArgument, "the Matrix user’s id is not one: \(error)")
+        }
+    }
+}
