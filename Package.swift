@@ -69,8 +69,8 @@ let package = Package(
         room(
             "Heirloom",
             imports: [
-                "Bytes", "Secrets", "MatrixTypes", "Megolm", "KeyFormats", "HistoryRules",
-                "Selection", "Bundles", "Sealing", "Carriers",
+                "Bytes", "Secrets", "StrictJSON", "MatrixTypes", "Megolm", "KeyFormats",
+                "HistoryRules", "Selection", "Bundles", "Sealing", "Carriers",
             ]),
         room(
             "Commands",

@@ -4,6 +4,7 @@ import Carriers
 import KeyFormats
 import Megolm
 import Sealing
+import StrictJSON
 
 /// Each room's errors, mapped at the hall's wall: by step, so that the layer that refused stays
 /// known, and with the name of the thing in front of the room's own sentence.

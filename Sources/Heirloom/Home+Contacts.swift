@@ -76,28 +76,11 @@ extension Home {
     }
 
     func contacts() throws(HeirloomError) -> Contacts {
-        let bytes: [UInt8]
-        do throws(CarrierError) {
-            let file = try InputFile(
-                path: contactsPath, rules: .noSymbolicLink, limit: Contacts.byteLimit)
-            bytes = try moving(.contacts, contactsPath, file)
-        } catch .missing {
-            return Contacts()
-        } catch {
-            throw HeirloomError(.contacts, error, of: contactsPath)
-        }
+        let bytes = try contents(
+            of: contactsPath, rules: .noSymbolicLink, limit: Contacts.byteLimit, step: .contacts)
+        guard let bytes else { return Contacts() }
         return try sealing(.contacts, contactsPath) { () throws(SealingError) in
             try Contacts(decoding: bytes)
-        }
-    }
-
-    private func moving(
-        _ step: HeirloomError.Step, _ path: String, _ file: InputFile
-    ) throws(CarrierError) -> [UInt8] {
-        do throws(StreamError) {
-            return try file.readAll(limit: Contacts.byteLimit)
-        } catch {
-            throw .notAFile
         }
     }
 
@@ -106,20 +89,12 @@ extension Home {
         about name: String, _ body: (inout Contacts) throws(SealingError) -> Void
     ) throws(HeirloomError) {
         try makeConfiguration()
-        let path = contactsPath
-        let lock = try carrying(.contacts, path) { () throws(CarrierError) in
-            try Folder.Lock(path: path + ".lock")
-        }
+        let lock = try lock(contactsPath, step: .contacts)
         defer { withExtendedLifetime(lock) {} }
         var list = try contacts()
         do throws(SealingError) { try body(&list) } catch {
             throw HeirloomError(.contacts, error, of: name)
         }
-        let bytes = list.encoded()
-        let file = try carrying(.contacts, path) { () throws(CarrierError) in
-            try OutputFile(path: path, replacing: true)
-        }
-        try Heirloom.moving(.contacts, path) { () throws(StreamError) in try file.write(bytes) }
-        try carrying(.contacts, path) { () throws(CarrierError) in try file.commit() }
+        try store(list.encoded().span, at: contactsPath, replacing: true, step: .contacts)
     }
 }

@@ -73,28 +73,15 @@ extension Home {
     }
 
     private func identityFile() throws(HeirloomError) -> IdentityFile {
-        let bytes: [UInt8]
-        do throws(CarrierError) {
-            let file = try InputFile(
-                path: identityPath, rules: [.noSymbolicLink, .ownerOnly],
-                limit: Self.identityByteLimit)
-            bytes = try moving(file)
-        } catch .missing {
+        let bytes = try contents(
+            of: identityPath, rules: [.noSymbolicLink, .ownerOnly], limit: Self.identityByteLimit,
+            step: .identity)
+        guard let bytes else {
             throw HeirloomError(
                 .identity, .noIdentity, "there is no identity yet (\(identityPath.shown))")
-        } catch {
-            throw HeirloomError(.identity, error, of: identityPath)
         }
         return try sealing(.identity, identityPath) { () throws(SealingError) in
             try IdentityFile(text: bytes.span)
-        }
-    }
-
-    private func moving(_ file: InputFile) throws(CarrierError) -> [UInt8] {
-        do throws(StreamError) {
-            return try file.readAll(limit: Self.identityByteLimit)
-        } catch {
-            throw .notAFile
         }
     }
 
@@ -104,25 +91,12 @@ extension Home {
         try makeConfiguration()
         let text = try Self.text(of: identity, passphrase: passphrase)
         let path = identityPath
-        do throws(CarrierError) {
-            let file = try OutputFile(path: path, replacing: replacing)
-            try Self.put(text, into: file)
-            try file.commit()
-        } catch .exists {
+        do throws(HeirloomError) {
+            try store(text.bytes, at: path, replacing: replacing, step: .identity)
+        } catch {
+            guard error.problem == .fileExists else { throw error }
             throw HeirloomError(
                 .identity, .identityExists, "there is an identity already (\(path.shown))")
-        } catch {
-            throw HeirloomError(.identity, error, of: path)
-        }
-    }
-
-    private static func put(
-        _ text: borrowing SecretBytes, into file: OutputFile
-    ) throws(CarrierError) {
-        do throws(StreamError) {
-            try file.write(text.bytes)
-        } catch {
-            throw .noFolder
         }
     }
 

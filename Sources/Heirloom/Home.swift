@@ -1,3 +1,4 @@
+import Bytes
 import Carriers
 import Foundation
 
@@ -49,6 +50,41 @@ public struct Home: Sendable {
             try Folder.make(folder)
         } catch {
             throw HeirloomError(.carry, error, of: folder)
+        }
+    }
+
+    /// All bytes of a small file of our own; `nil` where there is none.
+    func contents(
+        of path: String, rules: InputFile.Rules, limit: Int, step: HeirloomError.Step
+    ) throws(HeirloomError) -> [UInt8]? {
+        let file: InputFile
+        do throws(CarrierError) {
+            file = try InputFile(path: path, rules: rules, limit: limit)
+        } catch .missing {
+            return nil
+        } catch {
+            throw HeirloomError(step, error, of: path)
+        }
+        return try moving(step, path) { () throws(StreamError) in try file.readAll(limit: limit) }
+    }
+
+    /// Writes a small file of our own, whole or not at all.
+    func store(
+        _ bytes: Span<UInt8>, at path: String, replacing: Bool, step: HeirloomError.Step
+    ) throws(HeirloomError) {
+        let file = try carrying(step, path) { () throws(CarrierError) in
+            try OutputFile(path: path, replacing: replacing)
+        }
+        do throws(StreamError) { try file.write(bytes) } catch {
+            throw HeirloomError(step, error, of: path)
+        }
+        try carrying(step, path) { () throws(CarrierError) in try file.commit() }
+    }
+
+    /// Takes the lock that guards a file of our own.
+    func lock(_ path: String, step: HeirloomError.Step) throws(HeirloomError) -> Folder.Lock {
+        try carrying(step, path) { () throws(CarrierError) in
+            try Folder.Lock(path: path + ".lock")
         }
     }
 }

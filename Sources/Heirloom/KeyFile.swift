@@ -3,6 +3,7 @@ import Carriers
 import KeyFormats
 import MatrixTypes
 import Secrets
+import StrictJSON
 
 /// A file of room keys of any kind, read entry by entry.
 struct KeyFile {

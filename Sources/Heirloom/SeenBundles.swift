@@ -47,40 +47,18 @@ struct SeenBundles {
 
 extension Home {
     func seenBundles() throws(HeirloomError) -> SeenBundles {
-        do throws(CarrierError) {
-            let file = try InputFile(
-                path: seenPath, rules: .noSymbolicLink, limit: SeenBundles.byteLimit)
-            return try Self.read(file)
-        } catch .missing {
-            return SeenBundles(reading: [])
-        } catch {
-            throw HeirloomError(.verify, error, of: seenPath)
-        }
-    }
-
-    private static func read(_ file: InputFile) throws(CarrierError) -> SeenBundles {
-        do throws(StreamError) {
-            return SeenBundles(reading: try file.readAll(limit: SeenBundles.byteLimit))
-        } catch {
-            throw .notAFile
-        }
+        let bytes = try contents(
+            of: seenPath, rules: .noSymbolicLink, limit: SeenBundles.byteLimit, step: .verify)
+        return SeenBundles(reading: bytes ?? [])
     }
 
     /// Notes that a bundle was taken in, under a lock.
     func noteSeen(_ manifest: BundleManifest) throws(HeirloomError) {
         try makeData()
-        let path = seenPath
-        let lock = try carrying(.deliver, path) { () throws(CarrierError) in
-            try Folder.Lock(path: path + ".lock")
-        }
+        let lock = try lock(seenPath, step: .deliver)
         defer { withExtendedLifetime(lock) {} }
         var seen = try seenBundles()
         seen.insert(manifest)
-        let bytes = seen.text
-        let file = try carrying(.deliver, path) { () throws(CarrierError) in
-            try OutputFile(path: path, replacing: true)
-        }
-        try moving(.deliver, path) { () throws(StreamError) in try file.write(bytes) }
-        try carrying(.deliver, path) { () throws(CarrierError) in try file.commit() }
+        try store(seen.text.span, at: seenPath, replacing: true, step: .deliver)
     }
 }

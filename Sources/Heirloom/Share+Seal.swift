@@ -6,6 +6,7 @@ import MatrixTypes
 import Megolm
 import Sealing
 import Secrets
+import Selection
 
 extension Share {
     /// What the giver signs first: who, for whom, which room, until when.

@@ -37,7 +37,7 @@ public struct Share {
     let home: Home
     let now: UInt64
     let report: (Progress) -> Void
-    var random: any RandomSource = SystemRandomSource()
+    var random = AnyRandomSource(SystemRandomSource())
 
     /// - Parameters:
     ///   - now: milliseconds since 1970.

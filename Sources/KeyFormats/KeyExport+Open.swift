@@ -53,9 +53,10 @@ extension KeyExport {
         let width = try counterWidth(source, shape: shape, keys: keys)
         var beginning = SecretBytes(
             byteCount: min(shape.ciphertextByteCount, KeyFileLayout.sniffByteCount))
+        let text = try DecryptedKeyExport(source, shape: shape, keys: keys, width: width)
         do throws(StreamError) {
             var span = beginning.mutableBytes
-            _ = try DecryptedKeyExport(source, shape: shape, keys: keys, width: width).fill(&span)
+            _ = try text.fill(&span)
         } catch {
             throw .stream(error)
         }

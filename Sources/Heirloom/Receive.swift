@@ -1,0 +1,123 @@
+import Bundles
+import Carriers
+import HistoryRules
+import MatrixTypes
+import Megolm
+import Sealing
+import Secrets
+
+/// What a person has been given and expects it to be.
+public struct ReceiveRequest: Sendable {
+    /// The sealed file; `-` is standard input.
+    public var file: String
+    /// WHO it is from: a contact's name or a whole `heir1…`; `nil` to be asked.
+    public var from: String?
+    /// The room's id; `nil` to be asked.
+    public var room: String?
+    /// Whether sessions are taken that the giver handed over against the rules' advice.
+    public var acceptsOverrides = false
+    /// Whether a bundle that was taken in before may be taken in again.
+    public var again = false
+
+    public init(file: String) {
+        self.file = file
+    }
+}
+
+/// The second walk: carrier → open → verify → judge → deliver.
+public struct Receive {
+    /// Shows the signed room and giver to a person and brings back their yes or no. Called only
+    /// where the request did not name both, and only after the signature has verified.
+    public typealias Confirm = (HandoverSummary) throws(HeirloomError) -> Bool
+
+    let request: ReceiveRequest
+    let home: Home
+    let now: UInt64
+    let report: (Progress) -> Void
+    var random = AnyRandomSource(SystemRandomSource())
+
+    /// - Parameters:
+    ///   - now: milliseconds since 1970.
+    ///   - report: told how far long steps are.
+    public init(
+        _ request: ReceiveRequest, home: Home, now: UInt64,
+        report: @escaping (Progress) -> Void = { _ in }
+    ) {
+        self.request = request
+        self.home = home
+        self.now = now
+        self.report = report
+    }
+
+    /// Opens, verifies and judges; writes nothing.
+    public func plan(
+        _ passphrases: any PassphraseSource, confirm: Confirm
+    ) throws(HeirloomError) -> ReceivePlan {
+        let sealed = try collect()
+        let opened = try open(sealed, passphrases)
+        let bundle = try begin(opened)
+        let giver = try giver(signingWith: bundle.claimedSigner)
+        let signed = try verify(bundle, by: giver, opened)
+        let admitted = try admit(signed, opened)
+        try confirmUnlessNamed(admitted.manifest, giver.card, confirm)
+        let records = try read(admitted, opened)
+        return ReceivePlan(
+            manifest: records.manifest, giver: giver.card, sessions: judge(records),
+            withheld: records.withheld)
+    }
+
+    private func collect() throws(HeirloomError) -> InputFile {
+        let path = request.file
+        return try carrying(.carry, path) { () throws(CarrierError) in
+            try InputFile(
+                path: path, rules: [.noSymbolicLink, .pipesInMemory],
+                limit: SealedFileLimits.byteCount)
+        }
+    }
+
+    private func judge(_ records: BundleRecords) -> [ReceivedSession] {
+        let judge = Judge(overrides: request.acceptsOverrides ? .acceptedByReceiver : .none)
+        return records.sessions.map { session in
+            let key = RoomKey(
+                roomID: records.manifest.roomID, sessionKey: session.sessionKey,
+                claims: session.sender.claims,
+                sharedHistory: session.marks.contains(.sharedHistory) ? .shareable : .unstated)
+            let reason = session.marks.contains(.override) ? records.manifest.overrideReason : nil
+            let facts = SessionFacts(
+                firstKnownIndex: key.firstKnownIndex, sharedHistory: key.sharedHistory,
+                overrideReason: reason)
+            return ReceivedSession(key: key, judgement: judge.judge(facts))
+        }
+    }
+
+    private func confirmUnlessNamed(
+        _ manifest: BundleManifest, _ giver: ContactCard, _ confirm: Confirm
+    ) throws(HeirloomError) {
+        guard request.from == nil || request.room == nil else { return }
+        guard try confirm(HandoverSummary(manifest, giver: giver)) else {
+            throw HeirloomError(.verify, .cancelled, "nothing was taken in")
+        }
+    }
+}
+
+/// What is accepted of sealed files.
+enum SealedFileLimits {
+    /// 1.25 GiB.
+    static let byteCount = 5 << 28
+}
+
+/// What a person is shown before a hand-over is taken in that they did not name.
+public struct HandoverSummary: Sendable {
+    public let room: String
+    public let giver: ContactCard
+    /// The Matrix user the giver says to be.
+    public let claimedUser: String?
+    public let createdAt: String
+
+    init(_ manifest: BundleManifest, giver: ContactCard) {
+        room = manifest.roomID.text
+        self.giver = giver
+        claimedUser = manifest.signerUserID?.text
+        createdAt = UTCDate.text(milliseconds: manifest.createdMilliseconds)
+    }
+}

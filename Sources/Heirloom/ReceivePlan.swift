@@ -1,0 +1,146 @@
+import Bundles
+import HistoryRules
+import MatrixTypes
+import Megolm
+import Sealing
+
+/// One session of a bundle, and what is to become of it.
+struct ReceivedSession: Sendable {
+    let key: RoomKey
+    let judgement: Judgement
+
+    var isAllowed: Bool {
+        if case .allow = judgement.verdict { return true }
+        return false
+    }
+}
+
+/// What a hand-over holds and what would be taken in. Nothing has been written.
+public struct ReceivePlan: Sendable {
+    let manifest: BundleManifest
+    let giver: ContactCard
+    let sessions: [ReceivedSession]
+    let withheld: [WithheldSession]
+
+    /// The plan as it is shown and written as JSON.
+    public var report: ReceiveReport {
+        ReceiveReport(
+            room: manifest.roomID.text, giver: giver, claimedUser: manifest.signerUserID?.text,
+            bundleID: manifest.id.description,
+            createdAt: UTCDate.text(milliseconds: manifest.createdMilliseconds),
+            expiresAt: UTCDate.text(milliseconds: manifest.expiresMilliseconds),
+            overrides: manifest.overrideCount == 0
+                ? nil : .init(count: Int(manifest.overrideCount), reason: manifest.overrideReason),
+            sessions: sessions.map { SessionReport($0.key, $0.judgement) },
+            withheldByGiver: withheld.map {
+                .init(sessionID: $0.sessionID.text, code: $0.code.matrixCode)
+            },
+            account: account, delivered: nil)
+    }
+
+    /// What became of each session. Without an archive nothing is held, so what is taken is new.
+    public var account: Account {
+        var account = Account()
+        for session in sessions {
+            if session.isAllowed { account.new += 1 } else { account.refused += 1 }
+        }
+        return account
+    }
+
+    /// - Throws: `nothingMatched` where the bundle is empty, `refusedByRules` where nothing in it
+    ///   may be taken in.
+    public func checkNotEmpty() throws(HeirloomError) {
+        guard !sessions.isEmpty else {
+            throw HeirloomError(.judge, .nothingMatched, "the bundle holds no session")
+        }
+        guard account.taken > 0 else {
+            throw HeirloomError(
+                .judge, .refusedByRules,
+                "none of the \(sessions.count) sessions in the bundle may be taken in")
+        }
+    }
+}
+
+/// What became of each session of a hand-over. The counts add up:
+/// new + improved + same + worse + conflicting + quarantined + refused + invalid = total.
+public struct Account: Encodable, Equatable, Sendable {
+    /// Not held before.
+    public internal(set) var new = 0
+    /// Held before, from a later index on.
+    public internal(set) var improved = 0
+    /// Held before, just so.
+    public internal(set) var same = 0
+    /// Held before, from an earlier index on.
+    public internal(set) var worse = 0
+    /// Contradicts what is held.
+    public internal(set) var conflicting = 0
+    /// Kept apart until a message proves it.
+    public internal(set) var quarantined = 0
+    /// Not taken in, by the rules.
+    public internal(set) var refused = 0
+    /// Not a sound key.
+    public internal(set) var invalid = 0
+
+    public var total: Int {
+        new + improved + same + worse + conflicting + quarantined + refused + invalid
+    }
+
+    /// How many were taken in.
+    public var taken: Int { new + improved + same }
+
+    private enum CodingKeys: String, CodingKey {
+        case new, improved, same, worse, conflicting, quarantined, refused, invalid, total
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(new, forKey: .new)
+        try container.encode(improved, forKey: .improved)
+        try container.encode(same, forKey: .same)
+        try container.encode(worse, forKey: .worse)
+        try container.encode(conflicting, forKey: .conflicting)
+        try container.encode(quarantined, forKey: .quarantined)
+        try container.encode(refused, forKey: .refused)
+        try container.encode(invalid, forKey: .invalid)
+        try container.encode(total, forKey: .total)
+    }
+}
+
+/// The account of a receive.
+public struct ReceiveReport: Encodable, Sendable {
+    /// What the giver handed over against the rules' advice.
+    public struct Overrides: Encodable, Equatable, Sendable {
+        public let count: Int
+        public let reason: String
+    }
+
+    /// A session that the giver says was withheld.
+    public struct Withheld: Encodable, Equatable, Sendable {
+        public let sessionID: String
+        /// Matrix's code for the reason.
+        public let code: String
+    }
+
+    /// What was written for a Matrix client to import.
+    public struct Delivered: Encodable, Equatable, Sendable {
+        public let path: String
+        public let byteCount: Int
+        public let sessions: Int
+        /// Sessions of unknown origin, written with 32 zero bytes for their creator's keys.
+        public let originUnknown: Int
+    }
+
+    public let schema = "heirloom.receive.v1"
+    public let room: String
+    public let giver: ContactCard
+    public let claimedUser: String?
+    public let bundleID: String
+    public let createdAt: String
+    public let expiresAt: String
+    public let overrides: Overrides?
+    public let sessions: [SessionReport]
+    public let withheldByGiver: [Withheld]
+    public let account: Account
+    /// What was written; `nil` for a plan.
+    public var delivered: Delivered?
+}
