@@ -22,6 +22,14 @@ struct KeyFile {
             try InputFile(
                 path: path, rules: .pipesInMemory, limit: KeyFileLimits.fileByteCount)
         }
+        try read(wish, file: file, passphrases, report: &tally, body)
+    }
+
+    /// Reads all entries of a file already opened.
+    func read(
+        _ wish: RoomKeyEntries.Wish, file: InputFile, _ passphrases: any PassphraseSource,
+        report tally: inout KeyFileReport, _ body: (KeyFileEntry) -> Void
+    ) throws(HeirloomError) {
         let (source, layout) = try open(file, passphrases, &tally)
         var entries = RoomKeyEntries(source, layout: layout, wish: wish)
         while let entry = try next(&entries) {

@@ -51,6 +51,12 @@ public struct Passphrase: ~Copyable {
     /// Whether nothing was given.
     public var isEmpty: Bool { bytes.byteCount == 0 }
 
+    /// Whether Ctrl-C or Ctrl-\\ was typed into a terminal that passes them on as bytes.
+    public var holdsInterrupt: Bool {
+        let bytes = bytes.bytes
+        return bytes.indices.contains { bytes[$0] == 0x03 || bytes[$0] == 0x1c }
+    }
+
     /// Whether two passphrases are the same, compared in constant time.
     public borrowing func matches(_ other: borrowing Passphrase) -> Bool {
         constantTimeEqual(bytes.bytes, other.bytes.bytes)

@@ -41,6 +41,17 @@ extension KeyExport {
         throw .wrongPassphraseOrDamaged
     }
 
+    /// What shows of a key export without its passphrase: the rounds, and that its form is whole.
+    ///
+    /// - Throws: what `open` throws before it derives a key; any number of rounds is accepted,
+    ///   because none is done.
+    package static func facts(
+        of source: any RewindableByteSource
+    ) throws(KeyFormatError) -> (rounds: UInt32, byteCount: Int) {
+        let shape = try KeyExportShape(of: source, roundsLimit: .max)
+        return (shape.header.rounds, shape.ciphertextByteCount)
+    }
+
     /// Opens with one spelling of the passphrase; `nil` where the MAC does not verify.
     private static func open(
         _ source: any RewindableByteSource, shape: KeyExportShape,

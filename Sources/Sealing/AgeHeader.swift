@@ -104,3 +104,12 @@ package struct AgeHeader: Equatable, Sendable {
         return recipients
     }
 }
+
+extension AgeHeader {
+    /// The header of a sealed file, armored or not, for looking at one without opening it.
+    ///
+    /// - Throws: `SealingError` of the layers armor, header, limit and stream.
+    package init(ofFile source: any ByteSource) throws(SealingError) {
+        try self.init(reading: try Armor.removed(from: source))
+    }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Heirloom
+
+/// People whose identities are pinned.
+struct ContactCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "contact", abstract: "Pin and verify the identities of people.",
+        subcommands: [Add.self, Verify.self, List.self, Remove.self])
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Pin an identity under a name.",
+            discussion: "A name that is pinned to another key stops everything.")
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "A name of your own choice.")
+        var name: String
+
+        @Argument(help: "The whole heir1… identity.")
+        var identity: String
+
+        @Option(name: .long, help: "The Matrix user they say to be.")
+        var user: String?
+
+        func run() throws {
+            let card = try common.telling { () throws(HeirloomError) in
+                try common.home.addContact(
+                    name: name, identity: identity, matrixUser: user, now: common.now)
+            }
+            guard !common.json else { return Output.json(card) }
+            Output.talk("Pinned \(card.title.shown). Its fingerprint has not been compared yet:")
+            Output.talk("  \(card.card.fingerprintWords)")
+            Output.talk("hint: ‘heirloom contact verify \(card.title.shown)’ compares what they read out")
+        }
+    }
+
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compare a fingerprint that the other side reads out.",
+            discussion: """
+                Type the twelve words or the forty digits; the first four letters of a word are
+                enough. The comparison is the program's, not your eye's.
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The contact's name.")
+        var name: String
+
+        @Argument(help: "The fingerprint as read out; asked for where it is not given.")
+        var fingerprint: [String] = []
+
+        func run() throws {
+            let card = try common.telling { () throws(HeirloomError) in
+                _ = try common.home.contactCard(name: name)
+                let typed = try fingerprint.isEmpty ? ask() : fingerprint.joined(separator: " ")
+                return try common.home.verifyContact(name: name, typed: typed, now: common.now)
+            }
+            guard !common.json else { return Output.json(card) }
+            Output.talk("The fingerprint matches: \(card.title.shown) is verified.")
+        }
+
+        private func ask() throws(HeirloomError) -> String {
+            guard let terminal = Terminal() else {
+                throw HeirloomError(
+                    .contacts, .badArgument,
+                    "there is no terminal to ask for the fingerprint; give it as an argument")
+            }
+            return terminal.readLine("Fingerprint as \(name.shown) reads it out: ")
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List pinned identities.")
+
+        @OptionGroup var common: CommonOptions
+
+        private struct Document: Encodable {
+            let schema = "heirloom.contacts.v1"
+            let contacts: [ContactCard]
+        }
+
+        func run() throws {
+            let cards = try common.telling { () throws(HeirloomError) in
+                try common.home.contactCards()
+            }
+            guard !common.json else { return Output.json(Document(contacts: cards)) }
+            if cards.isEmpty { Output.talk("No contacts yet.") }
+            for card in cards {
+                let check = card.verifiedAt.map { "verified \($0)" } ?? "not verified"
+                let user = card.matrixUser.map { "  \($0.shown)" } ?? ""
+                Output.data("\(card.title.shown)  \(check)\(user)")
+                Output.data("  \(card.card.fingerprintWords)")
+                Output.data("  \(card.card.identity)")
+            }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Forget a pinned identity.")
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "The contact's name.")
+        var name: String
+
+        func run() throws {
+            try common.telling { () throws(HeirloomError) in
+                try common.home.removeContact(name: name)
+            }
+            Output.talk("Removed \(name.shown).")
+        }
+    }
+}

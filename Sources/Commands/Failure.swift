@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import Heirloom
+
+/// How a failure is told: the sentence from the room where it arose, one hint from here, an exit
+/// code. With `--json` it is one document on standard output instead.
+struct Failure: Error {
+    let error: HeirloomError
+    let isJSON: Bool
+
+    private struct Document: Encodable {
+        let schema = "heirloom.error.v1"
+        let step: String
+        let problem: String
+        let layer: String?
+        let message: String
+        let hint: String?
+        let exitCode: Int32
+    }
+
+    /// Tells and ends the program.
+    func report() -> Never {
+        let status = ExitStatus(error.problem)
+        let hint = Self.hint(for: error.problem)
+        if isJSON {
+            Output.json(
+                Document(
+                    step: error.step.rawValue, problem: error.problem.rawValue, layer: error.layer,
+                    message: error.sentence, hint: hint, exitCode: status.rawValue))
+        }
+        Output.talk("heirloom: \(error.sentence)")
+        if let hint { Output.talk("hint: \(hint)") }
+        Foundation.exit(status.rawValue)
+    }
+
+    /// What a person can do about a problem; `nil` where the sentence says it all.
+    static func hint(for problem: Problem) -> String? {
+        switch problem {
+        case .unreadable: "check the path and its permissions; ‘-’ reads standard input"
+        case .unwritable: "check that the folder exists, is writable and has room"
+        case .fileExists: "choose another name, or add --force to replace it"
+        case .openToOthers: "run ‘chmod 600’ on it, and think about who may have read it"
+        case .overLimit: "nothing honest is that large; ask who made it"
+        case .binaryToTerminal: "use ‘-o FILE’, or redirect standard output to a file"
+        case .unknownKind: "‘heirloom inspect FILE’ tells what a file is"
+        case .wrongKind: "‘heirloom inspect FILE’ tells what a file is"
+        case .cutShort: "the copy is incomplete: fetch or export it again"
+        case .damaged: "copy or export it again; a mail program may have changed it"
+        case .wrongPassphraseOrDamaged:
+            "try the passphrase again; if you are sure of it, copy or export the file again"
+        case .tooMuchWork:
+            "--max-rounds permits more; ten million rounds take about four seconds"
+        case .pythonLiteral: "export the keys again from the client, without the tool in between"
+        case .noIdentity: "‘heirloom identity new’ makes one"
+        case .identityExists: "it opens what was sealed to you: keep it, or move it away yourself"
+        case .wrongPassphrase: "try again; without the passphrase the identity cannot be opened"
+        case .weakPassphrase: "leave it empty at the prompt to be given ten random words"
+        case .noPassphrase:
+            "run it in a terminal, or give a file with --identity-passphrase-file, "
+                + "--keys-passphrase-file or --deliver-passphrase-file"
+        case .badIdentity: "an identity is the whole heir1… text, without breaks"
+        case .unknownContact: "‘heirloom contact list’ shows whom you know"
+        case .badContact: "‘heirloom contact list’ shows whom you know"
+        case .changedKey:
+            "stop and ask them in person: if the new key is theirs, remove the contact and add it anew"
+        case .fingerprintMismatch: "read it out again; if it still differs, the key is not theirs"
+        case .notForUs: "ask the giver to seal it to what ‘heirloom identity show’ prints"
+        case .notABundle: "anybody can seal anything to you: ask who sent it"
+        case .newerVersion: "a newer version of heirloom reads it"
+        case .unknownSigner:
+            "ask the giver for their heir1… identity, then: heirloom contact add NAME heir1… "
+                + "and heirloom contact verify NAME"
+        case .wrongSigner: "do not take it in; ask the person you expected it from"
+        case .badSignature: "it was changed on its way, or never came from the giver"
+        case .malformedBundle: "the program that made it is at fault: tell the giver"
+        case .wrongAudience: "somebody passed on what was given to them, not to you"
+        case .expired: "ask the giver to share it again"
+        case .notYetValid: "compare your clock with the giver’s"
+        case .wrongClock: "set the clock and try again"
+        case .replayed: "it was taken in before; --again takes it in once more"
+        case .replayedWithOtherContent:
+            "do not take it in: the giver’s program or key is misused; ask them in person"
+        case .wrongRoom: "name the room it is for, if you want that one"
+        case .wrongPurpose: "a moderator opens an archive and shares from it"
+        case .badArgument, .cancelled, .brokenLibrary: nil
+        case .nothingMatched: "‘heirloom inspect FILE’ lists the rooms in a key file"
+        case .refusedByRules:
+            "--plan shows why, session by session; the giver can --override with a reason"
+        }
+    }
+}

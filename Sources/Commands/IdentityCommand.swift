@@ -1,0 +1,114 @@
+import ArgumentParser
+import Heirloom
+
+/// Our own identity.
+struct IdentityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "identity", abstract: "Make, show and protect your own identity.",
+        subcommands: [New.self, Show.self, ChangePassphrase.self, ExportAgeKey.self])
+
+    struct New: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make your identity: what others seal to and know your signature by.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var passphrase: IdentityPassphraseOptions
+
+        @Flag(
+            name: .long,
+            help: "Protect the file by its permissions only; for machines without a person.")
+        var noPassphrase = false
+
+        func run() throws {
+            let card = try common.telling { () throws(HeirloomError) in
+                guard !noPassphrase else {
+                    return try common.home.createIdentity(passphrase: nil, now: common.now)
+                }
+                let source = Passphrases(identity: passphrase.given)
+                let new = try source.passphrase(for: .newIdentity)
+                return try common.home.createIdentity(passphrase: new, now: common.now)
+            }
+            IdentityCommand.show(card, common, "Your identity is ready. Give others this line:")
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show your public identity and its fingerprint.")
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let card = try common.telling { () throws(HeirloomError) in
+                try common.home.showIdentity()
+            }
+            IdentityCommand.show(card, common, "Others seal to this line and know your signature by it:")
+        }
+    }
+
+    struct ChangePassphrase: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Protect your identity with another passphrase.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var passphrase: IdentityPassphraseOptions
+
+        @Option(name: .long, help: "Read the new passphrase from this file's first line.")
+        var newPassphraseFile: String?
+
+        @Flag(name: .long, help: "Take the passphrase away; for machines without a person.")
+        var noPassphrase = false
+
+        func run() throws {
+            try common.telling { () throws(HeirloomError) in
+                let old = Passphrases(identity: passphrase.given)
+                guard !noPassphrase else {
+                    return try common.home.changePassphrase(from: old, to: nil)
+                }
+                let source = Passphrases(identity: newPassphraseFile.map { .file($0) })
+                let new = try source.passphrase(for: .newIdentity)
+                try common.home.changePassphrase(from: old, to: new)
+            }
+            Output.talk("The passphrase was changed. Copies of the old file still open with the old one.")
+        }
+    }
+
+    struct ExportAgeKey: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "export-age-key",
+            abstract: "Write your secret age key, for opening sealed files without this program.",
+            discussion: """
+                Whoever has this file opens everything ever sealed to you. It is meant for paper in
+                a safe place.
+                """)
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var passphrase: IdentityPassphraseOptions
+
+        @Option(name: .shortAndLong, help: "The file to write, mode 0600.")
+        var output: String
+
+        @Flag(name: .long, help: "Replace a file of that name.")
+        var force = false
+
+        func run() throws {
+            try common.telling { () throws(HeirloomError) in
+                try common.home.exportAgeKey(
+                    to: output, passphrases: Passphrases(identity: passphrase.given),
+                    replacing: force)
+            }
+            Output.talk("Wrote \(output.shown). Keep it where only you can read it.")
+        }
+    }
+
+    static func show(_ card: IdentityCard, _ common: CommonOptions, _ title: String) {
+        guard !common.json else { return Output.json(card) }
+        Output.talk(title)
+        Output.data(card.identity)
+        Output.talk("")
+        Output.talk("Fingerprint, to be read out and typed by the other side:")
+        Output.talk("  \(card.fingerprintWords)")
+        Output.talk("  \(card.fingerprintDigits)")
+        Output.talk("As an age recipient: \(card.ageRecipient)")
+    }
+}

@@ -1,0 +1,72 @@
+import Heirloom
+
+/// Gives passphrases from where the command line says, or asks on the terminal.
+struct Passphrases: PassphraseSource {
+    var identity: GivenPassphrase?
+    /// Key files in the order they were named, and where their passphrases come from.
+    var keyFiles: [String] = []
+    var keys: [GivenPassphrase] = []
+    var deliver: GivenPassphrase?
+
+    func passphrase(for purpose: PassphrasePurpose) throws(HeirloomError) -> Passphrase {
+        switch purpose {
+        case .identity:
+            if let identity { return try identity.read() }
+            return try terminal(for: "your identity").readSecret("Passphrase of your identity: ")
+        case .keyFile(let path):
+            if let given = given(for: path) { return try given.read() }
+            return try terminal(for: path.shown)
+                .readSecret("Passphrase of the key file \(path.shown): ")
+        case .newIdentity:
+            if let identity { return try identity.read() }
+            return try new(for: "your identity")
+        case .newKeyFile(let path):
+            if let deliver { return try notEmpty(try deliver.read(), path) }
+            return try new(for: "the key file \(path.shown)")
+        }
+    }
+
+    private func given(for path: String) -> GivenPassphrase? {
+        if keys.count <= 1 { return keys.first }
+        guard let place = keyFiles.firstIndex(of: path), place < keys.count else { return nil }
+        return keys[place]
+    }
+
+    private func terminal(for thing: String) throws(HeirloomError) -> Terminal {
+        guard let terminal = Terminal() else {
+            throw HeirloomError(
+                .identity, .noPassphrase,
+                "there is no terminal to ask for the passphrase of \(thing)")
+        }
+        return terminal
+    }
+
+    /// Asks twice; an empty answer gives ten random words.
+    private func new(for thing: String) throws(HeirloomError) -> Passphrase {
+        let terminal = try terminal(for: thing)
+        let first = try terminal.readSecret(
+            "New passphrase for \(thing) (empty for ten random words): ")
+        if first.isEmpty {
+            let generated = Passphrase.generated()
+            terminal.show("Write these words down; they are shown once:\n  ")
+            terminal.show(generated)
+            return generated
+        }
+        let second = try terminal.readSecret("The same again: ")
+        guard first.matches(second) else {
+            throw HeirloomError(.identity, .weakPassphrase, "the two passphrases differ")
+        }
+        return first
+    }
+
+    private func notEmpty(
+        _ passphrase: consuming Passphrase, _ path: String
+    ) throws(HeirloomError) -> Passphrase {
+        guard !passphrase.isEmpty else {
+            throw HeirloomError(
+                .deliver, .weakPassphrase,
+                "\(path.shown): a key file cannot have an empty passphrase")
+        }
+        return passphrase
+    }
+}

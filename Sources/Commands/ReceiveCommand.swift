@@ -1,0 +1,94 @@
+import ArgumentParser
+import Heirloom
+
+/// Takes a hand-over in.
+struct ReceiveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "receive", abstract: "Open a hand-over, check it, and take its keys.",
+        discussion: """
+            Checks who signed, whom it is for, which room, and the rules; --deliver writes what your
+            own Matrix client imports. --plan shows all of it and writes nothing.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The sealed file; ‘-’ is standard input.")
+    var file: String
+
+    @Option(name: .long, help: "Whom it is from: a contact's name or a whole heir1… identity.")
+    var from: String?
+
+    @Option(name: .long, help: "The room's id.")
+    var room: String?
+
+    @Option(name: .long, help: "Write a key file for your Matrix client; ‘-’ is standard output.")
+    var deliver: String?
+
+    @Flag(name: .long, help: "Show what would be taken in, and write nothing.")
+    var plan = false
+
+    @Flag(name: .long, help: "Take also what the giver handed over against the rules' advice.")
+    var acceptOverrides = false
+
+    @Flag(name: .long, help: "Take in a bundle that was taken in before.")
+    var again = false
+
+    @Flag(name: .long, help: "Replace a file of that name.")
+    var force = false
+
+    @OptionGroup var identityPassphrase: IdentityPassphraseOptions
+    @OptionGroup var deliverPassphrase: DeliverPassphraseOptions
+
+    func run() throws {
+        var request = ReceiveRequest(file: file)
+        request.from = from
+        request.room = room
+        request.acceptsOverrides = acceptOverrides
+        request.again = again
+        let bar = ProgressBar()
+        var receive = Receive(request, home: common.home, now: common.now) { bar.update($0) }
+        let passphrases = Passphrases(
+            identity: identityPassphrase.given, deliver: deliverPassphrase.given)
+        let destination = deliver.map {
+            Destination(path: $0, replacing: force, allowsTerminal: true)
+        }
+
+        let report = try common.telling { () throws(HeirloomError) in
+            if !plan, let destination { try destination.check() }
+            let made = try receive.plan(passphrases, confirm: confirm)
+            bar.clear()
+            var report = made.report
+            ReceiveText(report).tell()
+            if !plan, let destination {
+                report.delivered = try receive.deliver(made, into: destination, passphrases)
+                bar.clear()
+            }
+            return report
+        }
+        if common.json, deliver != "-" { Output.json(report) }
+        ReceiveText(report).tellDelivered(isPlan: plan)
+        try finish(report)
+    }
+
+    private func confirm(_ summary: HandoverSummary) throws(HeirloomError) -> Bool {
+        guard let terminal = Terminal() else {
+            throw HeirloomError(
+                .verify, .badArgument,
+                "without a terminal to ask on, --from and --room must both be given")
+        }
+        terminal.show("The signature is good.\n")
+        terminal.show("  room   \(summary.room.shown)\n")
+        let check = summary.giver.verifiedAt == nil ? "not verified" : "verified"
+        terminal.show("  from   \(summary.giver.title.shown) (\(check))\n")
+        if let user = summary.claimedUser { terminal.show("  who says to be \(user.shown)\n") }
+        terminal.show("  made   \(summary.createdAt)\n")
+        return terminal.confirm("Go on with this room and this giver?")
+    }
+
+    private func finish(_ report: ReceiveReport) throws {
+        let account = report.account
+        if account.total == 0 { throw ExitCode(ExitStatus.nothingMatched.rawValue) }
+        if account.taken == 0 { throw ExitCode(ExitStatus.refused.rawValue) }
+        if account.taken < account.total { throw ExitCode(ExitStatus.partly.rawValue) }
+    }
+}

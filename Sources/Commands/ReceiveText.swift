@@ -1,0 +1,51 @@
+import Heirloom
+
+/// A receive in words.
+struct ReceiveText {
+    private let report: ReceiveReport
+
+    init(_ report: ReceiveReport) {
+        self.report = report
+    }
+
+    func tell() {
+        let check = report.giver.verifiedAt == nil ? "fingerprint NOT compared" : "verified"
+        Output.talk("Signed by \(report.giver.title.shown) (\(check)) at \(report.createdAt)")
+        if let user = report.claimedUser { Output.talk("  who says to be \(user.shown)") }
+        Output.talk("Room \(report.room.shown)")
+        if let overrides = report.overrides {
+            Output.talk(
+                "  \(overrides.count) sessions against the rules’ advice: \(overrides.reason.shown)")
+        }
+        for session in report.sessions {
+            let index = session.firstKnownIndex.map { " from \($0)" } ?? ""
+            Output.talk("  \(session.verdict)  \(session.sessionID)\(index)  \(session.reason.shown)")
+        }
+        if !report.withheldByGiver.isEmpty {
+            Output.talk("  \(report.withheldByGiver.count) sessions the giver says were withheld")
+        }
+        let account = report.account
+        Output.talk(
+            "\(account.new) new + \(account.improved) improved + \(account.same) same + "
+                + "\(account.worse) worse + \(account.conflicting) conflicting + "
+                + "\(account.quarantined) quarantined + \(account.refused) refused + "
+                + "\(account.invalid) invalid = \(account.total) sessions")
+    }
+
+    func tellDelivered(isPlan: Bool) {
+        if let delivered = report.delivered {
+            let place = delivered.path == "-" ? "standard output" : delivered.path.shown
+            Output.talk(
+                "Wrote \(delivered.sessions) keys into \(place) (\(delivered.byteCount) bytes): "
+                    + "import it in your Matrix client, then delete it.")
+            if delivered.originUnknown > 0 {
+                Output.talk(
+                    "  \(delivered.originUnknown) of them are of unknown origin; their creator’s "
+                        + "keys are written as zeros")
+            }
+            Output.talk("  Who wrote a message is \(report.giver.title.shown)’s word; the keys prove no author.")
+        } else if !isPlan {
+            Output.talk("Nothing was written: --deliver FILE writes what your Matrix client imports.")
+        }
+    }
+}

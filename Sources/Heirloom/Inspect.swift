@@ -1,0 +1,217 @@
+import Bundles
+import Bytes
+import Carriers
+import KeyFormats
+import MatrixTypes
+import Megolm
+import Sealing
+import Secrets
+
+/// Tells what a file is, what is in it and who can open it, and shows no secret.
+public struct Inspect {
+    let home: Home
+    let roundsLimit: UInt32
+    let report: (Progress) -> Void
+
+    public init(
+        home: Home, roundsLimit: UInt32 = KeyFileLimits.usualRounds,
+        report: @escaping (Progress) -> Void = { _ in }
+    ) {
+        self.home = home
+        self.roundsLimit = roundsLimit
+        self.report = report
+    }
+
+    /// Looks at one file.
+    ///
+    /// - Parameter passphrases: asked for key files and for our identity; `nil` for looking only at
+    ///   what shows without any.
+    public func inspect(
+        _ path: String, _ passphrases: (any PassphraseSource)?
+    ) throws(HeirloomError) -> InspectReport {
+        let file = try carrying(.collect, path) { () throws(CarrierError) in
+            try InputFile(path: path, rules: .pipesInMemory, limit: KeyFileLimits.fileByteCount)
+        }
+        var beginning = SecretBytes(byteCount: KeyFileKind.sniffByteCount)
+        var count = 0
+        do throws(StreamError) {
+            var span = beginning.mutableBytes
+            count = try file.fill(&span)
+            try file.rewind()
+        } catch {
+            throw HeirloomError(.collect, error, of: path)
+        }
+        let text = beginning.bytes.extracting(first: count)
+        var result = InspectReport(path: path, byteCount: file.byteCount)
+        if let kind = KeyFileKind(beginningOf: text) {
+            try inspectKeys(kind, file, passphrases, &result)
+            return result
+        }
+        switch ForeignKind(text) {
+        case .sealedFile: try inspectSealed(file, passphrases, &result)
+        case .identityFile: try inspectIdentity(file, &result)
+        case .publicIdentity:
+            result.kind = "public-identity"
+            let string = String(decoding: [UInt8](text), as: UTF8.self)
+            let trimmed = string.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+            result.identity = IdentityCard(
+                try sealing(.collect, path) { () throws(SealingError) in
+                    try PublicIdentity(trimmed)
+                })
+        case .ageSecretKey: result.kind = "age-secret-key"
+        case .recoveryKey: result.kind = "recovery-key"
+        case .empty: result.kind = "empty"
+        case .unknown: result.kind = "unknown"
+        }
+        return result
+    }
+
+    private func inspectKeys(
+        _ kind: KeyFileKind, _ file: InputFile, _ passphrases: (any PassphraseSource)?,
+        _ result: inout InspectReport
+    ) throws(HeirloomError) {
+        switch kind {
+        case .keyExport: result.kind = KeyFileReport.Kind.keyExport.rawValue
+        case .plain(let layout): result.kind = KeyFileReport.Kind(layout).rawValue
+        case .serverBackup:
+            result.kind = "server-backup"
+            return
+        case .pythonLiteral:
+            result.kind = "python-literal"
+            return
+        }
+        guard kind != .keyExport || passphrases != nil else {
+            let shape = try collecting(result.path) { () throws(KeyFormatError) in
+                try KeyExport.facts(of: file)
+            }
+            result.rounds = shape.rounds
+            return
+        }
+        var tally = KeyFileReport(path: result.path)
+        var rooms: [String: InspectReport.Room] = [:]
+        let reader = KeyFile(path: result.path, roundsLimit: roundsLimit, report: report)
+        let wish = RoomKeyEntries.Wish(indexLimit: MessageIndex(.max))
+        try reader.read(
+            wish, file: file, passphrases ?? NoPassphrases(), report: &tally
+        ) { entry in
+            if case .roomKey(let key, _) = entry {
+                rooms[key.roomID.text, default: .init(room: key.roomID.text)].count(key)
+            }
+        }
+        result.rounds = tally.rounds
+        result.keys = tally
+        result.rooms = rooms.values.sorted { $0.room < $1.room }
+    }
+
+    private func inspectIdentity(
+        _ file: InputFile, _ result: inout InspectReport
+    ) throws(HeirloomError) {
+        let path = result.path
+        let bytes = try moving(.collect, path) { () throws(StreamError) in
+            try file.readAll(limit: 64 << 10)
+        }
+        let identity = try sealing(.collect, path) { () throws(SealingError) in
+            try IdentityFile(text: bytes.span)
+        }
+        result.kind = "identity-file"
+        result.identity = IdentityCard(identity.publicIdentity)
+        result.isProtected = identity.isProtected
+    }
+
+    private func inspectSealed(
+        _ file: InputFile, _ passphrases: (any PassphraseSource)?, _ result: inout InspectReport
+    ) throws(HeirloomError) {
+        result.kind = "sealed-file"
+        let path = result.path
+        let header = try sealing(.open, path) { () throws(SealingError) in
+            try AgeHeader(ofFile: file)
+        }
+        result.recipientCount = header.recipients.count
+        guard let passphrases else { return }
+        try moving(.collect, path) { () throws(StreamError) in try file.rewind() }
+        var request = ReceiveRequest(file: path)
+        request.again = true
+        result.handover = try Receive(request, home: home, now: 0).look(file, passphrases)
+    }
+}
+
+/// Gives no passphrase: for files that need none.
+private struct NoPassphrases: PassphraseSource {
+    func passphrase(for purpose: PassphrasePurpose) throws(HeirloomError) -> Passphrase {
+        throw HeirloomError(.collect, .noPassphrase, "no passphrase was given")
+    }
+}
+
+/// What a file turned out to be.
+public struct InspectReport: Encodable, Sendable {
+    /// One room's keys in a file.
+    public struct Room: Encodable, Equatable, Sendable {
+        public let room: String
+        public internal(set) var keys = 0
+        /// How many carry the shared-history flag.
+        public internal(set) var shareable = 0
+        /// How many open their session from its first message.
+        public internal(set) var fromStart = 0
+
+        mutating func count(_ key: RoomKey) {
+            keys += 1
+            if key.sharedHistory == .shareable { shareable += 1 }
+            if key.firstKnownIndex == .zero { fromStart += 1 }
+        }
+    }
+
+    /// What a sealed file says once it is opened. Without a pinned signer nothing more than the
+    /// signing key is read.
+    public struct Handover: Encodable, Equatable, Sendable {
+        public let signingKey: String
+        public let giver: String?
+        public internal(set) var room: String?
+        public internal(set) var createdAt: String?
+        public internal(set) var expiresAt: String?
+        public internal(set) var bundleID: String?
+        public internal(set) var audienceCount: Int?
+        public internal(set) var overrides: Int?
+    }
+
+    public let schema = "heirloom.inspect.v1"
+    public let path: String
+    public let byteCount: Int
+    public internal(set) var kind = "unknown"
+    public internal(set) var rounds: UInt32?
+    public internal(set) var keys: KeyFileReport?
+    public internal(set) var rooms: [Room]?
+    public internal(set) var identity: IdentityCard?
+    public internal(set) var isProtected: Bool?
+    public internal(set) var recipientCount: Int?
+    public internal(set) var handover: Handover?
+
+    init(path: String, byteCount: Int) {
+        self.path = path
+        self.byteCount = byteCount
+    }
+}
+
+extension Receive {
+    /// Opens a sealed file and reads its signed manifest, where the signer is pinned.
+    func look(
+        _ file: InputFile, _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) -> InspectReport.Handover {
+        let opened = try open(file, passphrases)
+        let bundle = try begin(opened)
+        let signer = bundle.claimedSigner
+        let known = try home.contacts().contact(signingWith: signer)
+        var handover = InspectReport.Handover(
+            signingKey: Ed25519PublicKey(bytes: signer.bytes).text, giver: known?.name)
+        guard let known else { return handover }
+        let signed = try verify(
+            bundle, by: (identity: known.identity, card: ContactCard(known)), opened)
+        let manifest = signed.manifest
+        handover.room = manifest.roomID.text
+        handover.createdAt = UTCDate.text(milliseconds: manifest.createdMilliseconds)
+        handover.expiresAt = UTCDate.text(milliseconds: manifest.expiresMilliseconds)
+        handover.bundleID = manifest.id.description
+        handover.audienceCount = manifest.audience.count
+        handover.overrides = Int(manifest.overrideCount)
+        return handover
+    }
+}
