@@ -80,5 +80,11 @@ let package = Package(
             ]),
         .executableTarget(
             name: "heirloom-cli", dependencies: ["Commands"], swiftSettings: houseRules),
+
+        .target(
+            name: "TestSupport", dependencies: ["Bytes", "Secrets", "CSodium"],
+            path: "Tests/TestSupport", swiftSettings: houseRules),
+        roomTests("Secrets", of: ["Bytes", "Secrets"]),
+        roomTests("Sealing", of: ["Bytes", "Secrets", "Sealing"]),
     ]
 )

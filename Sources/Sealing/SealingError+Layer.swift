@@ -12,7 +12,9 @@ extension SealingError {
             .header
         case .noMatch: .noMatch
         case .headerNotAuthentic: .hmac
-        case .chunkNotAuthentic, .payloadEndsEarly, .emptyFinalChunk: .payload
+        case .chunkNotAuthentic, .payloadEndsEarly, .finalChunkMissing, .bytesBehindFinalChunk,
+            .emptyFinalChunk:
+            .payload
         case .malformedArmor, .armorEndsEarly: .armor
         case .malformedKeyText, .wrongKeyByteCount, .unsoundEncryptionKey, .invalidSigningKey,
             .malformedIdentityFile, .identityFileDamaged, .identityMismatch, .noRecipients,

@@ -29,6 +29,8 @@ extension SealingError: CustomStringConvertible {
         case .chunkNotAuthentic(let index):
             "piece \(index) of the sealed file was altered, moved or cut"
         case .payloadEndsEarly(let index): "the sealed file ends inside piece \(index)"
+        case .finalChunkMissing: "the sealed file was cut short: its last piece is missing"
+        case .bytesBehindFinalChunk: "something was added behind the end of the sealed file"
         case .emptyFinalChunk: "the sealed file ends with an empty piece, which age forbids"
         case .malformedArmor(let line): "line \(line) of the armored file is malformed"
         case .armorEndsEarly: "the armored file has no closing line"

@@ -31,6 +31,10 @@ package enum SealingError: Error, Equatable, Sendable {
     case chunkNotAuthentic(index: Int)
     /// The payload ends inside a chunk's tag; counted from 0.
     case payloadEndsEarly(index: Int)
+    /// The file ends where more chunks must follow.
+    case finalChunkMissing
+    /// Something follows the chunk that says it is the last.
+    case bytesBehindFinalChunk
     /// The last chunk holds nothing although others stand before it.
     case emptyFinalChunk
 
