@@ -49,10 +49,11 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COlm", pkgConfig: "olm", providers: [.apt(["libolm-dev"])]),
 
         room("Bytes"),
-        room("Secrets", imports: ["Bytes", "CSodium"]),
+        room("Secrets", imports: ["Bytes", "CLinux", "CSodium"]),
         room("StrictJSON", imports: ["Bytes", "Secrets"]),
         room("MatrixTypes", imports: ["Bytes"]),
         room("Megolm", imports: ["Bytes", "MatrixTypes", "Secrets", "StrictJSON", "COlm"]),

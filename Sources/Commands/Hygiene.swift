@@ -1,14 +1,14 @@
 import Foundation
+import Heirloom
 
 /// What a program that holds secrets does before anything else.
 enum Hygiene {
-    /// No core dumps, no tracing by other programs of the same user, new files for the owner alone;
-    /// a reader that goes away is an error to be told, not a silent death.
+    /// No core dumps, no reading of its memory by other programs of the same user, new files for
+    /// the owner alone; a reader that goes away is an error to be told, not a silent death.
     static func prepare() {
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        let notDumpable: CInt = 4
-        heirloomPrctl(notDumpable, 0)
+        if !Home.forbidMemoryDumps() {
+            Output.talk("heirloom: the system does not let its memory be kept from dumps")
+        }
         umask(0o077)
         signal(SIGPIPE, SIG_IGN)
     }

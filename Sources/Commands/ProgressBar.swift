@@ -13,7 +13,7 @@ final class ProgressBar {
         isShown = isatty(2) == 1
     }
 
-    func update(_ progress: Progress) {
+    func update(_ progress: Heirloom.Progress) {
         guard isShown else { return }
         let now = Date()
         guard now.timeIntervalSince(start) > 0.5, now.timeIntervalSince(last) > 0.1 else { return }
@@ -32,7 +32,7 @@ final class ProgressBar {
         hasDrawn = false
     }
 
-    private func title(_ work: Progress.Work) -> String {
+    private func title(_ work: Heirloom.Progress.Work) -> String {
         switch work {
         case .readingKeys: "reading keys"
         case .sealing: "sealing"

@@ -12,7 +12,7 @@ extension Home {
     /// - Parameter passphrase: `nil` for a file that only its mode protects, for machines.
     /// - Throws: `identityExists` where there is one already: it would be lost.
     public func createIdentity(
-        passphrase: borrowing Passphrase?, now: UInt64
+        passphrase: consuming Passphrase?, now: UInt64
     ) throws(HeirloomError) -> IdentityCard {
         var random = SystemRandomSource()
         let identity = Identity.generate(random: &random, now: now)
@@ -33,7 +33,7 @@ extension Home {
 
     /// Protects the identity with another passphrase, or with none.
     public func changePassphrase(
-        from passphrases: any PassphraseSource, to new: borrowing Passphrase?
+        from passphrases: any PassphraseSource, to new: consuming Passphrase?
     ) throws(HeirloomError) {
         let identity = try openIdentity(passphrases)
         try write(identity, passphrase: new, replacing: true)
@@ -86,7 +86,7 @@ extension Home {
     }
 
     private func write(
-        _ identity: borrowing Identity, passphrase: borrowing Passphrase?, replacing: Bool
+        _ identity: borrowing Identity, passphrase: consuming Passphrase?, replacing: Bool
     ) throws(HeirloomError) {
         try makeConfiguration()
         let text = try Self.text(of: identity, passphrase: passphrase)
@@ -101,7 +101,7 @@ extension Home {
     }
 
     private static func text(
-        of identity: borrowing Identity, passphrase: borrowing Passphrase?
+        of identity: borrowing Identity, passphrase: consuming Passphrase?
     ) throws(HeirloomError) -> SecretBytes {
         switch passphrase {
         case .none: return IdentityFile.unprotected(identity).text

@@ -1,6 +1,7 @@
 import Bytes
 import Carriers
 import Foundation
+import Secrets
 
 /// Where this person's own files stand.
 ///
@@ -28,6 +29,12 @@ public struct Home: Sendable {
         }
         configuration = folder("XDG_CONFIG_HOME", ".config")
         data = folder("XDG_DATA_HOME", ".local/share")
+    }
+
+    /// Keeps this process's memory, which will hold secrets, out of core dumps and from other
+    /// programs. Returns whether the system granted it.
+    public static func forbidMemoryDumps() -> Bool {
+        ProcessMemory.forbidDumping()
     }
 
     /// The identity file.

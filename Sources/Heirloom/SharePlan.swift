@@ -68,7 +68,7 @@ public struct SharePlan: Sendable {
 
     /// - Throws: `nothingMatched` where there is no key of the room, `refusedByRules` where there
     ///   are keys and none may go.
-    func checkNotEmpty() throws(HeirloomError) {
+    public func checkNotEmpty() throws(HeirloomError) {
         let counts = counts
         guard counts.sessions > 0 else {
             throw HeirloomError(
