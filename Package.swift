@@ -80,5 +80,9 @@ let package = Package(
             ]),
         .executableTarget(
             name: "heirloom-cli", dependencies: ["Commands"], swiftSettings: houseRules),
+
+        roomTests("StrictJSON", of: ["StrictJSON", "Bytes"]),
+        roomTests("MatrixTypes", of: ["MatrixTypes", "Bytes"]),
+        roomTests("Megolm", of: ["Megolm", "MatrixTypes", "Bytes", "Secrets"]),
     ]
 )
