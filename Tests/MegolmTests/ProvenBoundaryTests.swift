@@ -152,7 +152,7 @@ import Testing
         arguments: [8, 16, 24] as [UInt32], UInt64(0)..<10)
     func tight(shift: UInt32, seed: UInt64) {
         var numbers = FixedNumbers(seed: seed << 16 | UInt64(shift))
-        for _ in 0..<15 {
+        for _ in 0..<4 {
             let triple = Triple(shift: shift, from: &numbers)
             let genuine = ReferenceRatchet(index: triple.first, bytes: numbers.bytes(128))
             var lowest = triple.first
