@@ -87,5 +87,8 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: houseRules),
         roomTests("Secrets", of: ["Bytes", "Secrets"]),
         roomTests("Sealing", of: ["Bytes", "Secrets", "Sealing"]),
+        roomTests("StrictJSON", of: ["StrictJSON", "Bytes"]),
+        roomTests("MatrixTypes", of: ["MatrixTypes", "Bytes"]),
+        roomTests("Megolm", of: ["Megolm", "MatrixTypes", "Bytes", "Secrets"]),
     ]
 )

@@ -8,7 +8,9 @@ extension [UInt8] {
 }
 
 extension Span<UInt8> {
-    /// The integer that starts at `offset`, most significant byte first. Traps when out of range.
+    /// The integer that starts at `offset`, most significant byte first.
+    ///
+    /// Traps when out of range.
     package func bigEndian<Value: FixedWidthInteger>(at offset: Int, as: Value.Type) -> Value {
         var value: Value = 0
         for index in offset..<offset + Value.bitWidth / 8 {

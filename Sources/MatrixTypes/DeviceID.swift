@@ -1,5 +1,5 @@
 /// A device's id: opaque printable text of 1 to 255 bytes.
-package struct DeviceID: Hashable, Sendable {
+package struct DeviceID: MatrixIdentifier {
     package let text: String
 
     /// - Throws: `MatrixTypeError` naming what is wrong.
@@ -7,8 +7,4 @@ package struct DeviceID: Hashable, Sendable {
         try IdentifierText.check(text, sigil: nil)
         self.text = text
     }
-}
-
-extension DeviceID: CustomStringConvertible {
-    package var description: String { text }
 }

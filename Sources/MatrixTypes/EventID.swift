@@ -1,5 +1,5 @@
 /// An event's id: `$` and an opaque rest, at most 255 bytes (Matrix spec, appendices, "Event IDs").
-package struct EventID: Hashable, Sendable {
+package struct EventID: MatrixIdentifier {
     package let text: String
 
     /// - Throws: `MatrixTypeError` naming what is wrong.
@@ -7,8 +7,4 @@ package struct EventID: Hashable, Sendable {
         try IdentifierText.check(text, sigil: "$")
         self.text = text
     }
-}
-
-extension EventID: CustomStringConvertible {
-    package var description: String { text }
 }

@@ -13,6 +13,30 @@ enum IdentifierText {
     }
 }
 
+/// An identifier compared byte for byte, as Matrix does.
+///
+/// `String` would call two spellings of é equal, and two people, rooms or events one.
+package protocol MatrixIdentifier: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The identifier as it is written.
+    var text: String { get }
+}
+
+extension MatrixIdentifier {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+
+    package var description: String { text }
+}
+
 extension String {
     /// Whether a terminal shows this text as it stands: no control characters (C0, DEL, C1), no line
     /// or paragraph separators, nothing that changes the direction of writing.

@@ -1,4 +1,6 @@
-/// Why some text is not the Matrix identifier it should be. The text itself is not repeated.
+/// Why some text is not the Matrix identifier it should be.
+///
+/// The text itself is not repeated.
 package enum MatrixTypeError: Error, Equatable, Sendable {
     /// It does not begin with the sigil of its kind.
     case missingSigil(expected: Character)
@@ -22,7 +24,8 @@ extension MatrixTypeError: CustomStringConvertible {
         case .tooLong(let byteCount): "\(byteCount) bytes long, expected at most 255"
         case .unprintable: "it has control or direction-changing characters"
         case .notKeyBase64: "expected 43 characters of unpadded base64"
-        case .indexTooHigh(let index, let limit): "message index \(index), expected at most \(limit)"
+        case .indexTooHigh(let index, let limit):
+            "message index \(index), expected at most \(limit)"
         }
     }
 }

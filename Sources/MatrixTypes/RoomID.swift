@@ -2,7 +2,7 @@
 ///
 /// Rooms of version 12 have no server part, so none is asked for (Matrix spec, appendices, "Room
 /// IDs"). Compared byte for byte.
-package struct RoomID: Hashable, Comparable, Sendable {
+package struct RoomID: MatrixIdentifier {
     package let text: String
 
     /// - Throws: `MatrixTypeError` naming what is wrong.
@@ -10,20 +10,4 @@ package struct RoomID: Hashable, Comparable, Sendable {
         try IdentifierText.check(text, sigil: "!")
         self.text = text
     }
-
-    package static func == (left: RoomID, right: RoomID) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
-    }
-
-    package static func < (left: RoomID, right: RoomID) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
-    }
-}
-
-extension RoomID: CustomStringConvertible {
-    package var description: String { text }
 }

@@ -1,6 +1,7 @@
-/// A user's id: `@localpart:server`, at most 255 bytes (Matrix spec, appendices, "User
-/// identifiers"). Historical localparts may hold any printable character.
-package struct UserID: Hashable, Sendable {
+/// A user's id: `@localpart:server`, at most 255 bytes.
+///
+/// Matrix spec, appendices, "User identifiers". Historical localparts may hold any printable character.
+package struct UserID: MatrixIdentifier {
     package let text: String
 
     /// - Throws: `MatrixTypeError` naming what is wrong.
@@ -11,8 +12,4 @@ package struct UserID: Hashable, Sendable {
         }
         self.text = text
     }
-}
-
-extension UserID: CustomStringConvertible {
-    package var description: String { text }
 }

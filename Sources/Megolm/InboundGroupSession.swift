@@ -33,7 +33,8 @@ package struct InboundGroupSession: ~Copyable {
     /// The same session from a later index on.
     ///
     /// - Throws: `unknownIndex` for an index before the first known one.
-    package borrowing func export(at index: MessageIndex) throws(MegolmError) -> ExportedSessionKey {
+    package borrowing func export(at index: MessageIndex) throws(MegolmError) -> ExportedSessionKey
+    {
         guard index >= key.firstKnownIndex else {
             throw .unknownIndex(asked: index.value, firstKnown: key.firstKnownIndex.value)
         }
@@ -54,7 +55,7 @@ package struct InboundGroupSession: ~Copyable {
         }
     }
 
-    /// The plaintext of one message. Verifies the signature and the MAC.
+    /// The plaintext of one message, once the signature and the MAC verify.
     ///
     /// - Parameter message: the event's `ciphertext`, base64.
     package borrowing func decrypt(
@@ -91,7 +92,9 @@ package struct InboundGroupSession: ~Copyable {
 }
 
 extension SecretBytes {
-    /// The bytes as libolm wants them. The pointer is valid only inside `body`.
+    /// The bytes as libolm wants them.
+    ///
+    /// The pointer is valid only inside `body`.
     @safe
     fileprivate mutating func withMutableBytes<Result>(
         _ body: (UnsafeMutablePointer<UInt8>?, Int) -> Result

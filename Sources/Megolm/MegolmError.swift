@@ -1,4 +1,6 @@
-/// Why a session key or a message is refused. No key bytes are repeated.
+/// Why a session key or a message is refused.
+///
+/// No key bytes are repeated.
 package enum MegolmError: Error, Equatable, Sendable {
     /// A session key has not its exact size, in bytes.
     case wrongByteCount(expected: Int, actual: Int)

@@ -1,5 +1,5 @@
-package import MatrixTypes
 import Bytes
+package import MatrixTypes
 import Secrets
 
 /// What an encrypted message shows without any key (Matrix spec, Megolm, "Message format").
@@ -88,12 +88,14 @@ private struct ProtobufFields {
         }
     }
 
+    /// A number in its shortest spelling; libolm would take the others for something else.
     private mutating func varint() throws(MegolmError) -> UInt64 {
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), to: 63, by: 7) {
             guard position < bytes.endIndex else { throw .malformedMessage }
             let byte = bytes[position]
             position += 1
+            if byte == 0, shift > 0 { throw .malformedMessage }
             value |= UInt64(byte & 0x7f) << shift
             if byte & 0x80 == 0 { return value }
         }

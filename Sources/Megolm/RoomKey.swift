@@ -24,7 +24,9 @@ package struct RoomKey: Sendable {
     package var firstKnownIndex: MessageIndex { sessionKey.firstKnownIndex }
 }
 
-/// Who is said to have made a session. An absent key is unknown, which contradicts nothing.
+/// Who is said to have made a session.
+///
+/// An absent key is unknown, which contradicts nothing.
 package struct OwnerClaims: Hashable, Sendable {
     /// `sender_key`.
     package let senderKey: Curve25519PublicKey?

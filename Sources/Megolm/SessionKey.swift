@@ -1,5 +1,5 @@
-package import MatrixTypes
 import Bytes
+package import MatrixTypes
 import Secrets
 
 /// A Megolm session in the signed session-sharing format, as `m.room_key` carries it (Matrix spec,

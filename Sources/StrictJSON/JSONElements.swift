@@ -29,14 +29,14 @@ package struct JSONElements: ~Copyable {
 
     /// Longer elements are passed over, in bytes.
     package static let maximumElementByteCount = 1 << 17
-    /// Structure nested deeper than this is refused at once.
-    private static let maximumDepth = 64
 
     private enum State { case start, inObject, inArray(Int), between(Int), finished }
 
     private let source: any ByteSource
     private let layout: Layout
     private var state = State.start
+    /// Which of the layout's names have been met.
+    private var namesSeen: Set<Int> = []
     private var buffer = SecretBytes(byteCount: 1 << 19)
     private var position = 0
     private var end = 0
@@ -100,7 +100,10 @@ package struct JSONElements: ~Copyable {
     private mutating func begin() throws(StrictJSONError) {
         try skipSpace()
         switch layout {
-        case .lines: state = .between(0)
+        case .lines:
+            // A byte order mark is refused in every layout, here because no value begins with it.
+            if try peekOrEnd() == 0xef { throw .malformed(byteOffset: byteOffset) }
+            state = .between(0)
         case .array:
             try pass(UInt8(ascii: "["))
             state = .inArray(0)
@@ -116,16 +119,23 @@ package struct JSONElements: ~Copyable {
     }
 
     /// Reads a member's name and enters its value where it is one of the arrays asked for.
+    ///
+    /// A name with escapes is refused, as `JSONObject` does, so that no second spelling of an
+    /// array's name hides its elements; so is the same array twice.
     private mutating func member() throws(StrictJSONError) {
         try skipSpace()
+        let nameOffset = byteOffset
         guard try peek() == UInt8(ascii: "\""), case .value(let quoted, _) = try element(array: 0)
-        else { throw .malformed(byteOffset: byteOffset) }
+        else { throw .malformed(byteOffset: nameOffset) }
+        let name = quoted.lowerBound + 1..<quoted.upperBound - 1
+        if buffer.bytes.contains(UInt8(ascii: "\\"), in: name) {
+            throw .malformed(byteOffset: nameOffset)
+        }
         var named: Int?
         if case .object(let names) = layout {
-            named = names.firstIndex {
-                buffer.bytes.spells($0, at: quoted.lowerBound + 1..<quoted.upperBound - 1)
-            }
+            named = names.firstIndex { buffer.bytes.spells($0, at: name) }
         }
+        if let named, !namesSeen.insert(named).inserted { throw .duplicateName }
         try skipSpace()
         try pass(UInt8(ascii: ":"))
         try skipSpace()
@@ -172,7 +182,6 @@ package struct JSONElements: ~Copyable {
         var dropped = 0
         while true {
             position = outline.advance(over: buffer.bytes, from: position, to: end)
-            if outline.depth > Self.maximumDepth { throw .tooDeep(limit: Self.maximumDepth) }
             if outline.isComplete { break }
             if position - start > Self.maximumElementByteCount {
                 dropped += position - start
@@ -180,7 +189,9 @@ package struct JSONElements: ~Copyable {
             }
             start = try refill(keepingFrom: start)
             if position == end {
-                guard outline.mayEndHere else { throw .cutShort(byteOffset: byteOffset) }
+                guard case .lines = layout, outline.mayEndHere else {
+                    throw .cutShort(byteOffset: byteOffset)
+                }
                 break
             }
         }
@@ -209,8 +220,9 @@ package struct JSONElements: ~Copyable {
         return position < end ? buffer.bytes[position] : nil
     }
 
-    /// Moves what is kept to the front of the window and reads more behind it. Returns where what
-    /// is kept now begins, which is the front.
+    /// Moves what is kept to the front of the window and reads more behind it.
+    ///
+    /// Returns where what is kept now begins, which is the front.
     private mutating func refill(keepingFrom start: Int) throws(StrictJSONError) -> Int {
         let kept = end - start
         if start > 0 { buffer.moveToFront(start..<end) }

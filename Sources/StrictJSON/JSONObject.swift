@@ -66,11 +66,23 @@ extension Span<UInt8> {
     package func spells(_ text: StaticString, at range: Range<Int>) -> Bool {
         guard text.utf8CodeUnitCount == range.count else { return false }
         return text.withUTF8Buffer { expected in
-            for offset in 0..<range.count where unsafe expected[offset] != self[range.lowerBound + offset] {
+            for offset in 0..<range.count
+            where unsafe expected[offset] != self[range.lowerBound + offset] {
                 return false
             }
             return true
         }
+    }
+
+    func contains(_ byte: UInt8, in range: Range<Int>) -> Bool {
+        for index in range where self[index] == byte { return true }
+        return false
+    }
+
+    /// Whether two names are the same text, though one may be written with escapes.
+    func hasSameText(_ left: JSONObject.Value, _ right: JSONObject.Value) -> Bool {
+        if !left.hasEscapes, !right.hasEscapes { return hasSameBytes(left.range, right.range) }
+        return text(of: left).utf8.elementsEqual(text(of: right).utf8)
     }
 
     func hasSameBytes(_ left: Range<Int>, _ right: Range<Int>) -> Bool {

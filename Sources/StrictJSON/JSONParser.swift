@@ -74,15 +74,15 @@ struct JSONParser {
         switch try expectSome(text) {
         case UInt8(ascii: "\""): return try string(text)
         case UInt8(ascii: "{"):
-            var names: [Range<Int>] = []
+            var names: [JSONObject.Value] = []
             try object(text) { (name, _) throws(StrictJSONError) in
-                for other in names where text.hasSameBytes(other, name.range) {
+                for other in names where text.hasSameText(other, name) {
                     throw .duplicateName
                 }
                 guard names.count < JSONObject.maximumMemberCount else {
                     throw .tooLong(limit: JSONObject.maximumMemberCount)
                 }
-                names.append(name.range)
+                names.append(name)
             }
             kind = .object
         case UInt8(ascii: "["):

@@ -60,8 +60,9 @@ extension Span<UInt8> {
 }
 
 extension MutableSpan<UInt8> {
-    /// Turns the inside of a JSON string into its text, in place, and returns the text's length in
-    /// bytes. The string must have been read by `JSONObject`, which refused what is malformed.
+    /// Turns the inside of a JSON string into its text, in place.
+    ///
+    /// Returns the text's length in bytes. The string must have been read by `JSONObject`, which refused what is malformed.
     package mutating func unescape(_ range: Range<Int>) -> Int {
         var from = range.lowerBound
         var to = range.lowerBound
@@ -104,7 +105,8 @@ extension MutableSpan<UInt8> {
 
     private mutating func put(_ scalar: UInt32, at offset: Int) -> Int {
         var end = offset
-        for byte in UTF8.encode(Unicode.Scalar(scalar) ?? "\u{fffd}") ?? UTF8.encodedReplacementCharacter {
+        let encoded = UTF8.encode(Unicode.Scalar(scalar) ?? "\u{fffd}")
+        for byte in encoded ?? UTF8.encodedReplacementCharacter {
             self[end] = byte
             end += 1
         }

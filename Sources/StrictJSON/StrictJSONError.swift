@@ -1,6 +1,8 @@
 package import Bytes
 
-/// Why text is not the JSON that is accepted here. No text is repeated: it may be secret.
+/// Why text is not the JSON that is accepted here.
+///
+/// No text is repeated: it may be secret.
 package enum StrictJSONError: Error, Equatable, Sendable {
     /// The source failed.
     case stream(StreamError)
@@ -12,7 +14,7 @@ package enum StrictJSONError: Error, Equatable, Sendable {
     case tooDeep(limit: Int)
     /// Text goes on after the one value.
     case trailing(byteOffset: Int)
-    /// A member or element longer than accepted, in bytes.
+    /// An object with more members than accepted.
     case tooLong(limit: Int)
     /// The same name twice in one object: readers would disagree on the winner.
     case duplicateName
@@ -28,7 +30,7 @@ extension StrictJSONError: CustomStringConvertible {
         case .malformed(let offset): "the JSON is malformed at byte \(offset)"
         case .tooDeep(let limit): "the JSON is nested more than \(limit) deep"
         case .trailing(let offset): "something follows the JSON at byte \(offset)"
-        case .tooLong(let limit): "a JSON value is longer than the \(limit) bytes accepted"
+        case .tooLong(let limit): "a JSON object has more than the \(limit) members accepted"
         case .duplicateName: "an object names the same member twice"
         case .notUTF8: "the text is not valid UTF-8"
         }
