@@ -21,10 +21,13 @@ func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, exclude: [], swiftSettings: houseRules)
 }
 
-func roomTests(_ name: String, of rooms: [Target.Dependency]) -> Target {
+func roomTests(
+    _ name: String, of rooms: [Target.Dependency], files: [String] = []
+) -> Target {
     .testTarget(
         name: name + "Tests",
         dependencies: rooms + ["TestSupport"],
+        exclude: files,
         swiftSettings: houseRules)
 }
 
@@ -80,5 +83,13 @@ let package = Package(
             ]),
         .executableTarget(
             name: "heirloom-cli", dependencies: ["Commands"], swiftSettings: houseRules),
+
+        .target(
+            name: "TestSupport", dependencies: ["Bytes", "Secrets", "CSodium"],
+            path: "Tests/TestSupport", swiftSettings: houseRules),
+        roomTests(
+            "KeyFormats",
+            of: ["Bytes", "KeyFormats", "MatrixTypes", "Megolm", "Secrets", "StrictJSON"],
+            files: ["Corpus"]),
     ]
 )
