@@ -5,10 +5,9 @@ import Secrets
 
 /// The JSON of one entry being written, in secret memory: it holds a session key.
 struct EntryText: ~Copyable {
-    /// A room id of 255 bytes may take six times that in escapes; the rest is under 1 KiB.
-    private static let capacity = 4096
-
-    private var text = SecretBytes(byteCount: capacity)
+    /// Enough for every key: a room id of 255 bytes may take six times that in escapes, the rest is
+    /// under 1 KiB. Only a withheld entry's code, which may be any text, can make it grow.
+    private var text = SecretBytes(byteCount: 4096)
     private var count = 0
 
     var bytes: Span<UInt8> {
@@ -71,8 +70,15 @@ struct EntryText: ~Copyable {
     private mutating func put(_ bytes: Span<UInt8>) {
         let start = count
         count += bytes.count
+        if count > text.byteCount { grow() }
         var span = text.mutableBytes
         span.copy(bytes, to: start)
+    }
+
+    private mutating func grow() {
+        var larger = SecretBytes(byteCount: max(count, 2 * text.byteCount))
+        larger.copy(text.bytes, to: 0)
+        text = larger
     }
 
     private mutating func put(_ literal: String) {

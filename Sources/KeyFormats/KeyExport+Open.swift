@@ -111,14 +111,20 @@ extension KeyExport {
             AESCounterMode.widthMatters(
                 initialCounter: counter, byteCount: shape.ciphertextByteCount)
         else { return .bits128 }
-        let text = try DecryptedKeyExport(source, shape: shape, keys: keys, width: .bits128)
-        var elements = JSONElements(text, layout: .array)
-        do throws(StrictJSONError) {
-            while try elements.next() != nil {}
-            return .bits128
-        } catch {
-            return .bits64
+        // An object stands in old files of nheko's.
+        for layout in [KeyFileLayout.array, .sessions] {
+            let text = try DecryptedKeyExport(source, shape: shape, keys: keys, width: .bits128)
+            var elements = JSONElements(text, layout: layout.elements)
+            do throws(StrictJSONError) {
+                while try elements.next() != nil {}
+                return .bits128
+            } catch .stream(let error) {
+                throw .stream(error)
+            } catch {
+                continue
+            }
         }
+        return .bits64
     }
 }
 

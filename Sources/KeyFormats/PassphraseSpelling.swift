@@ -27,7 +27,8 @@ extension KeyExport {
         private func respelledBytes(of typed: Span<UInt8>) -> [UInt8] {
             let bytes = [UInt8](typed)
             guard bytes.contains(where: { $0 >= 0x80 }) else { return [] }
-            let text = String(decoding: bytes, as: UTF8.self)
+            // Bytes that are no UTF-8 are taken as typed or not at all: mended they are other bytes.
+            guard let text = String(validating: bytes, as: UTF8.self) else { return [] }
             let respelled: [UInt8]
             switch self {
             case .asTyped: return []

@@ -21,7 +21,8 @@ package struct RoomKeyWriter: ~Copyable {
     private let layout: Layout
     private var count = 0
     private var shared: Set<SessionID> = []
-    private var withheld: [String] = []
+    private var withheld: Set<SessionID> = []
+    private var withheldEntries: [String] = []
 
     /// - Throws: `KeyFormatError.stream`.
     package init(_ layout: Layout, to sink: any ByteSink) throws(KeyFormatError) {
@@ -36,8 +37,9 @@ package struct RoomKeyWriter: ~Copyable {
 
     /// Writes one key.
     ///
-    /// - Throws: `KeyFormatError.stream`.
+    /// - Throws: `KeyFormatError.stream`, or `.bothSharedAndWithheld` for a session noted as withheld.
     package mutating func add(_ key: RoomKey) throws(KeyFormatError) {
+        guard !withheld.contains(key.sessionID) else { throw .bothSharedAndWithheld }
         var entry = EntryText()
         switch layout {
         case .array, .lines: entry.putExported(key)
@@ -64,7 +66,8 @@ package struct RoomKeyWriter: ~Copyable {
         entry.putWithheld(
             roomID: roomID, sessionID: sessionID, senderKey: (senderKey ?? unknown).text,
             code: code)
-        withheld.append(String(decoding: [UInt8](entry.bytes), as: UTF8.self))
+        withheld.insert(sessionID)
+        withheldEntries.append(String(decoding: [UInt8](entry.bytes), as: UTF8.self))
     }
 
     /// Ends the JSON.
@@ -73,7 +76,7 @@ package struct RoomKeyWriter: ~Copyable {
     package consuming func finish() throws(KeyFormatError) {
         switch layout {
         case .array: try write("]")
-        case .bundle: try write(#"],"withheld":["# + withheld.joined(separator: ",") + "]}")
+        case .bundle: try write(#"],"withheld":["# + withheldEntries.joined(separator: ",") + "]}")
         case .lines: break
         }
     }
