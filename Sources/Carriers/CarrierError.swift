@@ -29,7 +29,8 @@ extension CarrierError: CustomStringConvertible {
         case .openToOthers(let mode):
             "others can read or write it (mode \(String(mode, radix: 8))), expected mode 600"
         case .notOwned: "it belongs to another user"
-        case .tooLarge(let byteCount, let limit): "it has \(byteCount) bytes, expected at most \(limit)"
+        case .tooLarge(let byteCount, let limit):
+            "it has \(byteCount) bytes, expected at most \(limit)"
         case .exists: "there is a file of that name already"
         case .noFolder: "the folder to write it in does not exist"
         case .system(let code): "the system refused: \(systemMessage(code))"

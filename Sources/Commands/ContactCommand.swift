@@ -31,7 +31,8 @@ struct ContactCommand: ParsableCommand {
             guard !common.json else { return Output.json(card) }
             Output.talk("Pinned \(card.title.shown). Its fingerprint has not been compared yet:")
             Output.talk("  \(card.card.fingerprintWords)")
-            Output.talk("hint: ‘heirloom contact verify \(card.title.shown)’ compares what they read out")
+            Output.talk(
+                "hint: ‘heirloom contact verify \(card.title.shown)’ compares what they read out")
         }
     }
 

@@ -3,7 +3,9 @@ import Foundation
 import Heirloom
 
 /// How a failure is told: the sentence from the room where it arose, one hint from here, an exit
-/// code. With `--json` it is one document on standard output instead.
+/// code.
+///
+/// With `--json` it is one document on standard output instead.
 struct Failure: Error {
     let error: HeirloomError
     let isJSON: Bool

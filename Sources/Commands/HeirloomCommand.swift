@@ -2,6 +2,7 @@ public import ArgumentParser
 
 /// The command `heirloom`.
 public struct HeirloomCommand: ParsableCommand {
+    /// The help text and the subcommands.
     public static let configuration = CommandConfiguration(
         commandName: "heirloom",
         abstract: "Hands a Matrix room's past to somebody who was not there.",
@@ -16,6 +17,7 @@ public struct HeirloomCommand: ParsableCommand {
             ReceiveCommand.self, ExitCodesCommand.self,
         ])
 
+    /// What the parser makes before it reads the arguments.
     public init() {}
 
     /// Runs the command line of this process and ends it with the fitting exit code.

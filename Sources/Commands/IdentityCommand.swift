@@ -42,7 +42,8 @@ struct IdentityCommand: ParsableCommand {
             let card = try common.telling { () throws(HeirloomError) in
                 try common.home.showIdentity()
             }
-            IdentityCommand.show(card, common, "Others seal to this line and know your signature by it:")
+            IdentityCommand.show(
+                card, common, "Others seal to this line and know your signature by it:")
         }
     }
 
@@ -69,7 +70,7 @@ struct IdentityCommand: ParsableCommand {
                 let new = try source.passphrase(for: .newIdentity)
                 try common.home.changePassphrase(from: old, to: new)
             }
-            Output.talk("The passphrase was changed. Copies of the old file still open with the old one.")
+            Output.talk("The passphrase was changed. Copies of the old file open with the old one.")
         }
     }
 

@@ -15,11 +15,13 @@ struct ReceiveText {
         Output.talk("Room \(report.room.shown)")
         if let overrides = report.overrides {
             Output.talk(
-                "  \(overrides.count) sessions against the rules’ advice: \(overrides.reason.shown)")
+                "  \(overrides.count) sessions against the rules’ advice: \(overrides.reason.shown)"
+            )
         }
         for session in report.sessions {
             let index = session.firstKnownIndex.map { " from \($0)" } ?? ""
-            Output.talk("  \(session.verdict)  \(session.sessionID)\(index)  \(session.reason.shown)")
+            Output.talk(
+                "  \(session.verdict)  \(session.sessionID)\(index)  \(session.reason.shown)")
         }
         if !report.withheldByGiver.isEmpty {
             Output.talk("  \(report.withheldByGiver.count) sessions the giver says were withheld")
@@ -43,9 +45,12 @@ struct ReceiveText {
                     "  \(delivered.originUnknown) of them are of unknown origin; their creator’s "
                         + "keys are written as zeros")
             }
-            Output.talk("  Who wrote a message is \(report.giver.title.shown)’s word; the keys prove no author.")
+            Output.talk(
+                "  Who wrote a message is \(report.giver.title.shown)’s word: keys prove no author."
+            )
         } else if !isPlan {
-            Output.talk("Nothing was written: --deliver FILE writes what your Matrix client imports.")
+            Output.talk(
+                "Nothing was written: --deliver FILE writes what your Matrix client imports.")
         }
     }
 }

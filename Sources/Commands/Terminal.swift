@@ -52,7 +52,8 @@ final class Terminal {
 
     /// Asks a question whose answer is no unless it is yes.
     func confirm(_ question: String) -> Bool {
-        let answer = readLine(question + " [y/N] ").trimmingCharacters(in: .whitespaces).lowercased()
+        let answer = readLine(question + " [y/N] ").trimmingCharacters(in: .whitespaces)
+            .lowercased()
         return answer == "y" || answer == "yes"
     }
 

@@ -10,6 +10,7 @@ public struct Destination: Sendable {
     /// Whether bytes that are not text may go to a terminal.
     public let allowsTerminal: Bool
 
+    /// Names a place to write to; nothing is opened yet.
     public init(path: String, replacing: Bool = false, allowsTerminal: Bool = false) {
         self.path = path
         self.replacing = replacing

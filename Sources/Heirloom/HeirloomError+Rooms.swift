@@ -57,7 +57,8 @@ extension HeirloomError {
                 default: .badContact
                 }
             }
-        self.init(step, problem, "\(name.shown): \(error)", layer: error.layer.rawValue.lowercased())
+        self.init(
+            step, problem, "\(name.shown): \(error)", layer: error.layer.rawValue.lowercased())
     }
 
     init(verifying error: BundleError, of path: String) {
@@ -96,6 +97,7 @@ extension HeirloomError {
 
     init(_ step: Step, _ error: StreamError, of path: String) {
         let isOutput = step == .carry || step == .deliver || step == .seal
-        self.init(step, isOutput ? .unwritable : .unreadable, "\(path.shown): \(error)", layer: "io")
+        self.init(
+            step, isOutput ? .unwritable : .unreadable, "\(path.shown): \(error)", layer: "io")
     }
 }

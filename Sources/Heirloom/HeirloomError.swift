@@ -29,10 +29,13 @@ public struct HeirloomError: Error, Equatable, Sendable {
         case contacts
     }
 
+    /// The step at which the walk stopped.
     public let step: Step
+    /// What kind of problem it was.
     public let problem: Problem
     /// The layer's own word for what refused, as in `formats/vectors`; `nil` where it has none.
     public let layer: String?
+    /// The sentence for a person.
     public let sentence: String
 
     /// An error of the hall's own.
@@ -45,5 +48,6 @@ public struct HeirloomError: Error, Equatable, Sendable {
 }
 
 extension HeirloomError: CustomStringConvertible {
+    /// The sentence.
     public var description: String { sentence }
 }

@@ -40,7 +40,9 @@ extension Home {
     }
 
     /// The identity's encryption half in age's secret form, for opening sealed files without this
-    /// program. Written to a file of its own, mode 0600.
+    /// program.
+    ///
+    /// Written to a file of its own, mode 0600.
     public func exportAgeKey(
         to path: String, passphrases: any PassphraseSource, replacing: Bool
     ) throws(HeirloomError) {

@@ -32,7 +32,9 @@ public struct Home: Sendable {
     }
 
     /// Keeps this process's memory, which will hold secrets, out of core dumps and from other
-    /// programs. Returns whether the system granted it.
+    /// programs.
+    ///
+    /// Returns whether the system granted it.
     public static func forbidMemoryDumps() -> Bool {
         ProcessMemory.forbidDumping()
     }

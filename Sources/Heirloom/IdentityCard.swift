@@ -23,6 +23,7 @@ public struct IdentityCard: Encodable, Equatable, Sendable {
 public struct ContactCard: Encodable, Equatable, Sendable {
     /// The local name; `nil` for an identity given in full that no contact has.
     public let name: String?
+    /// Their identity and its fingerprint.
     public let card: IdentityCard
     /// The Matrix user it was said to belong to.
     public let matrixUser: String?

@@ -13,6 +13,11 @@ public struct Inspect {
     let roundsLimit: UInt32
     let report: (Progress) -> Void
 
+    /// Looks with the eyes of the person whose home this is.
+    ///
+    /// - Parameters:
+    ///   - roundsLimit: more PBKDF2 rounds than this are not done.
+    ///   - report: told how far long steps are.
     public init(
         home: Home, roundsLimit: UInt32 = KeyFileLimits.usualRounds,
         report: @escaping (Progress) -> Void = { _ in }
@@ -146,7 +151,9 @@ private struct NoPassphrases: PassphraseSource {
 public struct InspectReport: Encodable, Sendable {
     /// One room's keys in a file.
     public struct Room: Encodable, Equatable, Sendable {
+        /// The room's id.
         public let room: String
+        /// How many keys of it there are.
         public internal(set) var keys = 0
         /// How many carry the shared-history flag.
         public internal(set) var shareable = 0
@@ -160,29 +167,50 @@ public struct InspectReport: Encodable, Sendable {
         }
     }
 
-    /// What a sealed file says once it is opened. Without a pinned signer nothing more than the
+    /// What a sealed file says once it is opened.
+    ///
+    /// Without a pinned signer nothing more than the
     /// signing key is read.
     public struct Handover: Encodable, Equatable, Sendable {
+        /// The signer's Ed25519 key, unpadded base64.
         public let signingKey: String
+        /// The contact whose key it is; `nil` for nobody known.
         public let giver: String?
+        /// The signed room.
         public internal(set) var room: String?
+        /// When it was made, ISO 8601.
         public internal(set) var createdAt: String?
+        /// Until when it may be taken in, ISO 8601.
         public internal(set) var expiresAt: String?
+        /// The bundle's id, 32 hexadecimal digits.
         public internal(set) var bundleID: String?
+        /// To how many recipients it is addressed.
         public internal(set) var audienceCount: Int?
+        /// How many sessions go against the rules' advice.
         public internal(set) var overrides: Int?
     }
 
+    /// The document's name and version.
     public let schema = "heirloom.inspect.v1"
+    /// The file.
     public let path: String
+    /// Its size.
     public let byteCount: Int
+    /// What kind of file it is, one word.
     public internal(set) var kind = "unknown"
+    /// PBKDF2 rounds of a key export.
     public internal(set) var rounds: UInt32?
+    /// What became of a key file's entries.
     public internal(set) var keys: KeyFileReport?
+    /// A key file's rooms, by id.
     public internal(set) var rooms: [Room]?
+    /// The public identity it holds.
     public internal(set) var identity: IdentityCard?
+    /// Whether an identity file is under a passphrase.
     public internal(set) var isProtected: Bool?
+    /// To how many keys a sealed file is sealed.
     public internal(set) var recipientCount: Int?
+    /// What a sealed file says, where we can open it.
     public internal(set) var handover: Handover?
 
     init(path: String, byteCount: Int) {

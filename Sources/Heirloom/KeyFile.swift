@@ -123,11 +123,15 @@ enum ForeignKind: Equatable {
     case unknown
 
     init(_ beginning: Span<UInt8>) {
-        let text = String(decoding: [UInt8](beginning.extracting(first: min(beginning.count, 512))), as: UTF8.self)
+        let text = String(
+            decoding: [UInt8](beginning.extracting(first: min(beginning.count, 512))), as: UTF8.self
+        )
         let body = text.drop { $0.isWhitespace || $0 == "\u{feff}" }
         if body.isEmpty {
             self = .empty
-        } else if body.hasPrefix("age-encryption.org/") || body.hasPrefix("-----BEGIN AGE ENCRYPTED") {
+        } else if body.hasPrefix("age-encryption.org/")
+            || body.hasPrefix("-----BEGIN AGE ENCRYPTED")
+        {
             self = .sealedFile
         } else if text.contains("HEIRLOOM-IDENTITY-V") {
             self = .identityFile

@@ -2,9 +2,11 @@ import KeyFormats
 import MatrixTypes
 import Megolm
 
-/// What became of every entry of one key file. The counts add up:
-/// keys + otherRooms + withheld + invalid = entries.
+/// What became of every entry of one key file.
+///
+/// The counts add up: keys + otherRooms + withheld + invalid = entries.
 public struct KeyFileReport: Encodable, Equatable, Sendable {
+    /// Which kind of file it is.
     public enum Kind: String, Encodable, Sendable {
         case keyExport = "key-export"
         case keyArray = "key-array"
@@ -46,23 +48,32 @@ public struct KeyFileReport: Encodable, Equatable, Sendable {
         /// How many entry numbers are named.
         static let namedLimit = 10
 
+        /// The reason, in words.
         public let reason: String
+        /// How many entries it applies to.
         public internal(set) var count = 0
         /// The first of them, counted from 1.
         public internal(set) var entries: [Int] = []
     }
 
+    /// The file; `-` is standard input.
     public let path: String
+    /// Its kind.
     public internal(set) var kind: Kind?
+    /// PBKDF2 rounds of a key export.
     public internal(set) var rounds: UInt32?
+    /// Which spelling of the passphrase opened it.
     public internal(set) var passphraseSpelling: Spelling?
 
+    /// All entries.
     public internal(set) var entries = 0
     /// Sound keys of the room asked for, or of all rooms where none was.
     public internal(set) var keys = 0
+    /// Keys of rooms that were not asked for.
     public internal(set) var otherRooms = 0
     /// Entries that say a session was withheld.
     public internal(set) var withheld = 0
+    /// Entries that cannot be taken.
     public internal(set) var invalid = 0
     /// Why entries were not taken.
     public internal(set) var faults: [Fault] = []

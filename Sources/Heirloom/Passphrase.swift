@@ -65,7 +65,9 @@ public struct Passphrase: ~Copyable {
     /// Writes the passphrase to a descriptor, for showing a generated one on the terminal.
     public borrowing func write(to descriptor: Int32) {
         let bytes = bytes.bytes
-        _ = unsafe bytes.withUnsafeBytes { unsafe Foundation.write(descriptor, $0.baseAddress, $0.count) }
+        _ = unsafe bytes.withUnsafeBytes {
+            unsafe Foundation.write(descriptor, $0.baseAddress, $0.count)
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 /// What kind of thing went wrong, for a program to switch over and for the command's hints and exit
-/// codes. The sentence for a person stands in `HeirloomError`.
+/// codes.
+///
+/// The sentence for a person stands in `HeirloomError`.
 public enum Problem: String, CaseIterable, Codable, Sendable {
     // Files
     /// A file cannot be read.

@@ -3,6 +3,7 @@ import Carriers
 
 /// How far a long step is.
 public struct Progress: Sendable {
+    /// The long steps.
     public enum Work: String, Sendable {
         case readingKeys
         case sealing
@@ -10,6 +11,7 @@ public struct Progress: Sendable {
         case delivering
     }
 
+    /// Which step it is.
     public let work: Work
     /// From 0 to 1.
     public let fraction: Double

@@ -19,6 +19,7 @@ public struct ReceiveRequest: Sendable {
     /// Whether a bundle that was taken in before may be taken in again.
     public var again = false
 
+    /// A request that names nothing but the file.
     public init(file: String) {
         self.file = file
     }
@@ -26,7 +27,9 @@ public struct ReceiveRequest: Sendable {
 
 /// The second walk: carrier → open → verify → judge → deliver.
 public struct Receive {
-    /// Shows the signed room and giver to a person and brings back their yes or no. Called only
+    /// Shows the signed room and giver to a person and brings back their yes or no.
+    ///
+    /// Called only
     /// where the request did not name both, and only after the signature has verified.
     public typealias Confirm = (HandoverSummary) throws(HeirloomError) -> Bool
 
@@ -36,6 +39,8 @@ public struct Receive {
     let report: (Progress) -> Void
     var random = AnyRandomSource(SystemRandomSource())
 
+    /// Begins the walk; nothing is read yet.
+    ///
     /// - Parameters:
     ///   - now: milliseconds since 1970.
     ///   - report: told how far long steps are.
@@ -108,10 +113,13 @@ enum SealedFileLimits {
 
 /// What a person is shown before a hand-over is taken in that they did not name.
 public struct HandoverSummary: Sendable {
+    /// The signed room's id.
     public let room: String
+    /// The pinned identity whose signature verified.
     public let giver: ContactCard
     /// The Matrix user the giver says to be.
     public let claimedUser: String?
+    /// When it was made, ISO 8601.
     public let createdAt: String
 
     init(_ manifest: BundleManifest, giver: ContactCard) {

@@ -15,7 +15,9 @@ struct ReceivedSession: Sendable {
     }
 }
 
-/// What a hand-over holds and what would be taken in. Nothing has been written.
+/// What a hand-over holds and what would be taken in.
+///
+/// Nothing has been written.
 public struct ReceivePlan: Sendable {
     let manifest: BundleManifest
     let giver: ContactCard
@@ -38,7 +40,9 @@ public struct ReceivePlan: Sendable {
             account: account, delivered: nil)
     }
 
-    /// What became of each session. Without an archive nothing is held, so what is taken is new.
+    /// What became of each session.
+    ///
+    /// Without an archive nothing is held, so what is taken is new.
     public var account: Account {
         var account = Account()
         for session in sessions {
@@ -61,7 +65,9 @@ public struct ReceivePlan: Sendable {
     }
 }
 
-/// What became of each session of a hand-over. The counts add up:
+/// What became of each session of a hand-over.
+///
+/// The counts add up:
 /// new + improved + same + worse + conflicting + quarantined + refused + invalid = total.
 public struct Account: Encodable, Equatable, Sendable {
     /// Not held before.
@@ -81,6 +87,7 @@ public struct Account: Encodable, Equatable, Sendable {
     /// Not a sound key.
     public internal(set) var invalid = 0
 
+    /// All sessions.
     public var total: Int {
         new + improved + same + worse + conflicting + quarantined + refused + invalid
     }
@@ -92,6 +99,7 @@ public struct Account: Encodable, Equatable, Sendable {
         case new, improved, same, worse, conflicting, quarantined, refused, invalid, total
     }
 
+    /// Writes all counts and their total.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(new, forKey: .new)
@@ -110,12 +118,15 @@ public struct Account: Encodable, Equatable, Sendable {
 public struct ReceiveReport: Encodable, Sendable {
     /// What the giver handed over against the rules' advice.
     public struct Overrides: Encodable, Equatable, Sendable {
+        /// How many sessions.
         public let count: Int
+        /// The giver's reason.
         public let reason: String
     }
 
     /// A session that the giver says was withheld.
     public struct Withheld: Encodable, Equatable, Sendable {
+        /// The session's id.
         public let sessionID: String
         /// Matrix's code for the reason.
         public let code: String
@@ -123,23 +134,37 @@ public struct ReceiveReport: Encodable, Sendable {
 
     /// What was written for a Matrix client to import.
     public struct Delivered: Encodable, Equatable, Sendable {
+        /// Where it was written; `-` is standard output.
         public let path: String
+        /// Its size.
         public let byteCount: Int
+        /// How many keys it holds.
         public let sessions: Int
         /// Sessions of unknown origin, written with 32 zero bytes for their creator's keys.
         public let originUnknown: Int
     }
 
+    /// The document's name and version.
     public let schema = "heirloom.receive.v1"
+    /// The room's id.
     public let room: String
+    /// Whose signature verified.
     public let giver: ContactCard
+    /// The Matrix user the giver says to be.
     public let claimedUser: String?
+    /// The bundle's id, 32 hexadecimal digits.
     public let bundleID: String
+    /// When it was made, ISO 8601.
     public let createdAt: String
+    /// Until when it may be taken in, ISO 8601.
     public let expiresAt: String
+    /// What goes against the rules' advice; `nil` for nothing.
     public let overrides: Overrides?
+    /// One verdict a session, by session id.
     public let sessions: [SessionReport]
+    /// What the giver says was withheld.
     public let withheldByGiver: [Withheld]
+    /// What became of the sessions.
     public let account: Account
     /// What was written; `nil` for a plan.
     public var delivered: Delivered?

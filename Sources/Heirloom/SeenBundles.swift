@@ -3,8 +3,9 @@ import Bytes
 import Carriers
 import Secrets
 
-/// The bundles taken in so far. The list outlives the keys: a replay must not bring back what
-/// somebody chose to forget.
+/// The bundles taken in so far.
+///
+/// The list outlives the keys: a replay must not bring back what somebody chose to forget.
 ///
 /// One line a bundle: 32 hexadecimal digits of its id, a space, 64 of its manifest's BLAKE2b-256.
 struct SeenBundles {

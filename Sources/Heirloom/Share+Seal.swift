@@ -60,8 +60,8 @@ extension Share {
                 to: sealed, manifest: manifest, signedBy: identity.signingKey)
             for (place, session) in plan.sessions.enumerated() {
                 if place % 1000 == 0 {
-                    report(Progress(
-                        work: .sealing, fraction: Double(place) / Double(plan.sessions.count)))
+                    let fraction = Double(place) / Double(plan.sessions.count)
+                    report(Progress(work: .sealing, fraction: fraction))
                 }
                 if let record = try record(of: session) {
                     try bundle.add(record, signedBy: identity.signingKey)
@@ -74,6 +74,7 @@ extension Share {
     }
 
     /// What the bundle says of a session: the key from the allowed index on, or that it is withheld.
+    ///
     /// A session whose copies contradict each other is not mentioned: its id may be nobody's.
     private func record(of session: PlannedSession) throws(BundleError) -> BundleRecord? {
         guard case .judged(let selected, let judgement) = session else { return nil }

@@ -24,6 +24,7 @@ public struct ShareRequest: Sendable {
     /// Whether first indices above 2²⁴ are taken.
     public var takesHighIndices = false
 
+    /// A request that follows the rules and the usual limits.
     public init(keyFiles: [String], room: String, recipients: [String]) {
         self.keyFiles = keyFiles
         self.room = room
@@ -39,6 +40,8 @@ public struct Share {
     let report: (Progress) -> Void
     var random = AnyRandomSource(SystemRandomSource())
 
+    /// Begins the walk; nothing is read yet.
+    ///
     /// - Parameters:
     ///   - now: milliseconds since 1970.
     ///   - report: told how far long steps are.

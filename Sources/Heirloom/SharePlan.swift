@@ -18,7 +18,9 @@ enum PlannedSession: Sendable {
     }
 }
 
-/// What would be handed over, to whom, and what not and why. Nothing has been written.
+/// What would be handed over, to whom, and what not and why.
+///
+/// Nothing has been written.
 public struct SharePlan: Sendable {
     let roomID: RoomID
     let recipients: [(identity: PublicIdentity, card: ContactCard)]
@@ -86,21 +88,33 @@ public struct SharePlan: Sendable {
 public struct ShareReport: Encodable, Sendable {
     /// allowed + overridden + withheld + refused + conflicting = sessions.
     public struct Counts: Encodable, Equatable, Sendable {
+        /// Sessions of the room in all key files.
         public internal(set) var sessions = 0
+        /// Handed over with the rules' blessing.
         public internal(set) var allowed = 0
+        /// Handed over against their advice.
         public internal(set) var overridden = 0
+        /// Not handed over on what is known.
         public internal(set) var withheld = 0
+        /// Not handed over whatever anybody says.
         public internal(set) var refused = 0
+        /// Not handed over because copies contradict each other.
         public internal(set) var conflicting = 0
         /// Entries beyond the first of a session.
         public internal(set) var duplicates = 0
     }
 
+    /// The document's name and version.
     public let schema = "heirloom.share.v1"
+    /// The room's id.
     public let room: String
+    /// To whom.
     public let recipients: [ContactCard]
+    /// What became of each key file's entries.
     public let files: [KeyFileReport]
+    /// One verdict a session, by session id.
     public let sessions: [SessionReport]
+    /// What they add up to.
     public let counts: Counts
     /// What was written; `nil` for a plan.
     public var sealed: SealedReport?
@@ -110,25 +124,33 @@ public struct ShareReport: Encodable, Sendable {
 public struct SealedReport: Encodable, Equatable, Sendable {
     /// Where it was written; `-` is standard output.
     public let path: String
+    /// Its size.
     public let byteCount: Int
+    /// The bundle's id, 32 hexadecimal digits.
     public let bundleID: String
+    /// How many sessions it holds.
     public let sessions: Int
+    /// Until when it may be taken in, ISO 8601.
     public let expiresAt: String
 }
 
 /// One session's verdict.
 public struct SessionReport: Encodable, Equatable, Sendable {
+    /// The session's id.
     public let sessionID: String
     /// `allow`, `withhold`, `refuse` or `conflict`.
     public let verdict: String
     /// The rule that gave it.
     public let rule: String
+    /// The reason, in words.
     public let reason: String
     /// Event ids the verdict rests on.
     public let evidence: [String]
     /// The first message it opens.
     public let firstKnownIndex: UInt32?
+    /// The claimed creator's Curve25519 key; `nil` where it is unknown.
     public let senderKey: String?
+    /// Whether its shared-history flag is true.
     public let sharedHistory: Bool
 
     init(_ session: PlannedSession) {

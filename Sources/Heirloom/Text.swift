@@ -1,6 +1,8 @@
 extension String {
     /// The text as a terminal may see it: control and direction-changing characters are spelled
-    /// out. File names and ids come from strangers.
+    /// out.
+    ///
+    /// File names and ids come from strangers.
     public var shown: String {
         var shown = ""
         for scalar in unicodeScalars {

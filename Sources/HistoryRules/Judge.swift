@@ -1,4 +1,6 @@
-/// Judges sessions one by one. Never throws, never logs: every session gets an answer.
+/// Judges sessions one by one.
+///
+/// Never throws, never logs: every session gets an answer.
 package struct Judge: Sendable {
     /// What is done about sessions that the rules would withhold.
     package enum Overrides: Hashable, Sendable {

@@ -1,6 +1,6 @@
 package import MatrixTypes
 
-/// May this person hold this session, and from which message on?
+/// The answer to: may this person hold this session, and from which message on.
 package enum Verdict: Hashable, Sendable {
     /// Yes, from this index.
     case allow(from: MessageIndex)
@@ -10,7 +10,9 @@ package enum Verdict: Hashable, Sendable {
     case refuse
 }
 
-/// A verdict with the rule that gave it and what it rests on. There is one for every session.
+/// A verdict with the rule that gave it and what it rests on.
+///
+/// There is one for every session.
 package struct Judgement: Hashable, Sendable {
     package let verdict: Verdict
     package let rule: Rule

@@ -4,7 +4,9 @@ import Glibc
 /// What a process that holds secrets does about its memory as a whole.
 package enum ProcessMemory {
     /// Turns core dumps off and keeps other programs of the same user from reading this one's
-    /// memory. libsodium's documentation advises the first; the second also blocks `/proc/self/mem`
+    /// memory.
+    ///
+    /// libsodium's documentation advises the first; the second also blocks `/proc/self/mem`
     /// for others. Returns whether both were granted.
     package static func forbidDumping() -> Bool {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)

@@ -26,7 +26,9 @@ extension RandomSource {
     }
 }
 
-/// The system's random numbers. libsodium ends the program where the system has none.
+/// The system's random numbers.
+///
+/// libsodium ends the program where the system has none.
 package struct SystemRandomSource: RandomSource {
     package init() {
         _ = Sodium.ready

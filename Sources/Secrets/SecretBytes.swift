@@ -11,7 +11,9 @@ package struct SecretBytes: ~Copyable, @unchecked Sendable {
     private let base: UnsafeMutablePointer<UInt8>
     package let byteCount: Int
 
-    /// Zero bytes to be filled. Traps when the system has no memory left.
+    /// Zero bytes to be filled.
+    ///
+    /// Traps when the system has no memory left.
     package init(byteCount: Int) {
         _ = Sodium.ready
         guard let memory = unsafe sodium_malloc(max(byteCount, 1)) else {

@@ -13,7 +13,9 @@ enum Sodium {
 @safe nonisolated(unsafe) private let nowhere = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
 
 extension Span<UInt8> {
-    /// The bytes as C wants them. The pointer is valid only inside `body`.
+    /// The bytes as C wants them.
+    ///
+    /// The pointer is valid only inside `body`.
     @safe
     func withPointer<Result>(_ body: (UnsafePointer<UInt8>, Int) -> Result) -> Result {
         unsafe withUnsafeBufferPointer {
@@ -23,7 +25,9 @@ extension Span<UInt8> {
 }
 
 extension MutableSpan<UInt8> {
-    /// The bytes as C wants them. The pointer is valid only inside `body`.
+    /// The bytes as C wants them.
+    ///
+    /// The pointer is valid only inside `body`.
     @safe
     mutating func withPointer<Result>(
         _ body: (UnsafeMutablePointer<UInt8>, Int) -> Result

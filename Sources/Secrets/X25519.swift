@@ -12,7 +12,9 @@ package enum X25519 {
         }
 
         /// Whether this is the one canonical spelling (u < 2^255 − 19, top bit clear) of a point that
-        /// is not of low order. Pinned and signed keys must be; foreign shares need not.
+        /// is not of low order.
+        ///
+        /// Pinned and signed keys must be; foreign shares need not.
         package var isCanonicalAndSound: Bool {
             let array = bytes.array
             if array[31] & 0x80 != 0 { return false }

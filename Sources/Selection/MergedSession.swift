@@ -41,7 +41,9 @@ package struct MergeNotes: OptionSet, Hashable, Sendable {
     package static let flagsDisagree = MergeNotes(rawValue: 1 << 1)
 }
 
-/// A session whose copies contradict each other. All of them are kept, so that evidence may decide.
+/// A session whose copies contradict each other.
+///
+/// All of them are kept, so that evidence may decide.
 package struct SessionConflict: Sendable {
     package enum Reason: Hashable, Sendable {
         /// Two ratchets under one session id: at least one is false.

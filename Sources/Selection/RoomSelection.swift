@@ -22,8 +22,9 @@ package struct RoomSelection: Sendable {
 
     package let roomID: RoomID
     private var sessions: [SessionID: Copies] = [:]
-    /// The first eight bytes of session ids seen under other rooms. To make two equal on purpose
-    /// takes 2⁶⁴ keys, and would gain a conflict, not a key.
+    /// The first eight bytes of session ids seen under other rooms.
+    ///
+    /// To make two equal on purpose takes 2⁶⁴ keys, and would gain a conflict, not a key.
     private var elsewhere: Set<UInt64> = []
 
     package init(roomID: RoomID) {
@@ -95,7 +96,9 @@ package struct RoomSelection: Sendable {
         var notes: MergeNotes = []
         let owner = Self.owner(of: copies.owners)
         if owner == nil { notes.insert(.ownerContested) }
-        if copies.flags.isSuperset(of: [.shareable, .notShareable]) { notes.insert(.flagsDisagree) }
+        if copies.flags.isSuperset(of: [.shareable, .notShareable]) {
+            notes.insert(.flagsDisagree)
+        }
         let key = RoomKey(
             roomID: roomID, sessionKey: lowest.sessionKey, claims: owner ?? .unknown,
             sharedHistory: Self.flag(of: copies.flags))
