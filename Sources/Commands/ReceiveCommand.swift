@@ -58,7 +58,7 @@ struct ReceiveCommand: ParsableCommand {
             let made = try receive.plan(passphrases, confirm: confirm)
             bar.clear()
             var report = made.report
-            ReceiveText(report).tell()
+            ReceiveText(report).tell(isPlan: plan)
             if !plan, let destination {
                 report.delivered = try receive.deliver(made, into: destination, passphrases)
                 bar.clear()

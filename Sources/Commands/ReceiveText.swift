@@ -8,7 +8,7 @@ struct ReceiveText {
         self.report = report
     }
 
-    func tell() {
+    func tell(isPlan: Bool) {
         let check = report.giver.verifiedAt == nil ? "fingerprint NOT compared" : "verified"
         Output.talk("Signed by \(report.giver.title.shown) (\(check)) at \(report.createdAt)")
         if let user = report.claimedUser { Output.talk("  who says to be \(user.shown)") }
@@ -18,11 +18,7 @@ struct ReceiveText {
                 "  \(overrides.count) sessions against the rules’ advice: \(overrides.reason.shown)"
             )
         }
-        for session in report.sessions {
-            let index = session.firstKnownIndex.map { " from \($0)" } ?? ""
-            Output.talk(
-                "  \(session.verdict)  \(session.sessionID)\(index)  \(session.reason.shown)")
-        }
+        SessionsText(report.sessions).tell(isPlan: isPlan)
         if !report.withheldByGiver.isEmpty {
             Output.talk("  \(report.withheldByGiver.count) sessions the giver says were withheld")
         }

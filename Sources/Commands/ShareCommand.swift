@@ -91,7 +91,7 @@ struct ShareCommand: ParsableCommand {
             let made = try share.plan(passphrases)
             bar.clear()
             var report = made.report
-            ShareText(report).tell()
+            ShareText(report).tell(isPlan: plan)
             if !plan, let destination {
                 try made.checkNotEmpty()
                 try confirm(report)

@@ -8,7 +8,7 @@ struct ShareText {
         self.report = report
     }
 
-    func tell() {
+    func tell(isPlan: Bool) {
         for file in report.files { KeyFileText(file).tell() }
         Output.talk("Room \(report.room.shown)")
         for recipient in report.recipients {
@@ -17,7 +17,7 @@ struct ShareText {
             Output.talk("  to \(recipient.title.shown) (\(check))")
             Output.talk("     \(recipient.card.fingerprintWords)")
         }
-        for session in report.sessions { tell(session) }
+        SessionsText(report.sessions).tell(isPlan: isPlan)
         let counts = report.counts
         Output.talk(
             "\(counts.sessions) sessions: \(counts.allowed) allowed, "
@@ -26,11 +26,6 @@ struct ShareText {
         if counts.duplicates > 0 {
             Output.talk("\(counts.duplicates) entries were further copies of these sessions")
         }
-    }
-
-    private func tell(_ session: SessionReport) {
-        let index = session.firstKnownIndex.map { " from \($0)" } ?? ""
-        Output.talk("  \(session.verdict)  \(session.sessionID)\(index)  \(session.reason.shown)")
     }
 
     static func tell(_ sealed: SealedReport) {
