@@ -80,5 +80,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "heirloom-cli", dependencies: ["Commands"], swiftSettings: houseRules),
+
+        roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
 )
