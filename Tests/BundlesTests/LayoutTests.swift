@@ -77,24 +77,23 @@ struct LayoutTests {
         #expect(Array(signed[123...]) == [UInt8](repeating: 0xbb, count: 64))
     }
 
+    /// A full frame of one sender: 2 + 68 + 4 + 36 · 7,214 + 169 · 14 = 262,144 bytes.
     @Test func framesAreFilledToTheLastRecordThatFits() throws {
-        let sender = BundleSender.unknown
-        let records = (0..<UInt64(20_000)).compactMap { number -> BundleRecord? in
+        let withheld = (0..<UInt64(7214)).compactMap { number -> BundleRecord? in
             var id: [UInt8] = []
             id.append(bigEndian: number)
             id += [UInt8](repeating: 0, count: 24)
             return Bytes32(id).map {
                 .withheld(
-                    WithheldSession(sessionID: .init(bytes: $0), code: .unavailable, sender: sender)
-                )
+                    WithheldSession(
+                        sessionID: SessionID(bytes: $0), code: .unavailable, sender: .unknown))
             }
         }
-        let bytes = try write(records, manifest: sampleManifest())
+        let bytes = try write(withheld + sampleSessions(15), manifest: sampleManifest())
         let frames = frames(of: bytes)
-        #expect(frames.map(\.type) == [1, 2, 2, 2, 3, 0x7f])
-        // (262,144 − 2 − 68 − 4) / 36 = 7,279 entries in a full frame.
-        #expect(frames[1].byteCount == 2 + 68 + 4 + 36 * 7279)
-        #expect(frames[3].byteCount == 2 + 68 + 4 + 36 * (20_000 - 2 * 7279))
+        #expect(frames.map(\.type) == [1, 2, 2, 3, 0x7f])
+        #expect(frames[1].byteCount == 262_144)
+        #expect(frames[2].byteCount == 2 + 68 + 4 + 169)
         #expect(Padme.length(for: bytes.count) == bytes.count)
         #expect(try refusal(of: bytes) == nil)
     }
