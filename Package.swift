@@ -95,5 +95,6 @@ let package = Package(
         roomTests("StrictJSON", of: ["StrictJSON", "Bytes"]),
         roomTests("MatrixTypes", of: ["MatrixTypes", "Bytes"]),
         roomTests("Megolm", of: ["Megolm", "MatrixTypes", "Bytes", "Secrets"]),
+        roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
 )

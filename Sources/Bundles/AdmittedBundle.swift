@@ -79,7 +79,7 @@ package struct AdmittedBundle: ~Copyable {
         try reader.padding(of: header)
         paddingByteCount += header.bodyByteCount
         // Measured as though the bundle ended here, so that a flood is refused before its end.
-        let limit = BundleLimits.padding(
+        let limit = Padding.limit(
             inBundleOf: reader.byteCount + BundleFormat.framingByteCount + EndBody.byteCount)
         guard paddingByteCount <= limit else {
             throw .tooMuchPadding(byteCount: paddingByteCount, limit: limit)

@@ -30,11 +30,6 @@ package struct BundleLimits: Sendable {
         self.lifetimeMilliseconds = lifetimeMilliseconds
     }
 
-    /// The most padding borne in a bundle of `byteCount` bytes in all: 15 % of it, or 4 KiB.
-    static func padding(inBundleOf byteCount: Int) -> Int {
-        max(byteCount * 15 / 100, 4096)
-    }
-
     /// Refuses a hand-over that lives too long; an archive may live for ever.
     func checkLifetime(of manifest: BundleManifest) throws(BundleError) {
         guard manifest.purpose == .handover else { return }

@@ -75,27 +75,14 @@ package struct BundleWriter: ~Copyable {
                 counted: UInt64(totals.overrideCount))
         }
         if !buffer.isEmpty { try buffer.flush(to: &frames, signedBy: signer) }
-        try pad(signedBy: signer)
+        let bare = frames.byteCount + BundleFormat.framingByteCount + EndBody.byteCount
+        for byteCount in Padding.bodies(forBundleOf: bare) {
+            try padding(byteCount, signedBy: signer)
+        }
         let end = EndBody(
             totals: totals, frameCount: frames.frameCount, digest: frames.finishHash())
         try frames.frame(.end, body: end.encoded, signedBy: signer)
         return totals
-    }
-
-    /// Fills up to the Padmé length, in frames of at most 1 MiB; a gap that is smaller than a frame's
-    /// framing cannot be filled, so the next length is taken.
-    private mutating func pad(signedBy signer: borrowing Ed25519.SigningKey) throws(BundleError) {
-        let framing = BundleFormat.framingByteCount
-        let bare = frames.byteCount + framing + EndBody.byteCount
-        let gap = Padme.length(for: bare, leavingAtLeast: framing) - bare
-        let largest = FrameType.padding.maximumBodyByteCount
-        let frameCount = (gap + framing + largest - 1) / (framing + largest)
-        var left = gap - frameCount * framing
-        for _ in 0..<frameCount {
-            let byteCount = min(left, largest)
-            try padding(byteCount, signedBy: signer)
-            left -= byteCount
-        }
     }
 
     private mutating func padding(

@@ -14,13 +14,6 @@ package enum Padme {
         return (length + mask) & ~mask
     }
 
-    /// The smallest padded length that leaves nothing, or at least `gap`, to be filled.
-    static func length(for length: Int, leavingAtLeast gap: Int) -> Int {
-        var padded = self.length(for: length)
-        while padded != length, padded - length < gap { padded = self.length(for: padded + 1) }
-        return padded
-    }
-
     private static func floorLog2(_ value: Int) -> Int {
         Int.bitWidth - 1 - value.leadingZeroBitCount
     }
