@@ -39,6 +39,12 @@ struct ReceiveCommand: ParsableCommand {
     @OptionGroup var identityPassphrase: IdentityPassphraseOptions
     @OptionGroup var deliverPassphrase: DeliverPassphraseOptions
 
+    func validate() throws {
+        if common.json, deliver == "-" {
+            throw ValidationError("--json and ‘--deliver -’ would both write to standard output.")
+        }
+    }
+
     func run() throws {
         var request = ReceiveRequest(file: file)
         request.from = from
@@ -65,7 +71,7 @@ struct ReceiveCommand: ParsableCommand {
             }
             return report
         }
-        if common.json, deliver != "-" { Output.json(report) }
+        if common.json { Output.json(report) }
         ReceiveText(report).tellDelivered(isPlan: plan)
         try finish(report)
     }

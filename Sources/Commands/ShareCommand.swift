@@ -62,6 +62,9 @@ struct ShareCommand: ParsableCommand {
     @OptionGroup var identityPassphrase: IdentityPassphraseOptions
 
     func validate() throws {
+        if common.json, output == "-" {
+            throw ValidationError("--json and ‘-o -’ would both write to standard output.")
+        }
         if output == nil, !plan {
             throw ValidationError("Give the sealed file's name with ‘-o FILE’, or ask for --plan.")
         }

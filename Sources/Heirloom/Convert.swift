@@ -1,0 +1,181 @@
+import Bytes
+import Carriers
+import KeyFormats
+import MatrixTypes
+import Megolm
+import Secrets
+import Selection
+
+/// What a person wants in another form.
+public struct ConvertRequest: Sendable {
+    /// The forms keys can be written in.
+    public enum Format: String, CaseIterable, Sendable {
+        /// A key export file under a passphrase, for every client.
+        case keyExport = "key-export"
+        /// The room key bundle of MSC4268, in readable JSON.
+        case roomKeyBundle = "room-key-bundle"
+        /// Readable JSON, one key a line.
+        case jsonLines = "json-lines"
+
+        /// Whether the keys can be read by whoever has the file.
+        public var isReadable: Bool { self != .keyExport }
+    }
+
+    /// Key files to take keys from; `-` is standard input.
+    public var keyFiles: [String]
+    /// Only this room's keys; `nil` for all rooms'.
+    public var room: String?
+    /// The form wanted.
+    public var format: Format
+    /// More PBKDF2 rounds than this are not done.
+    public var roundsLimit = KeyFileLimits.usualRounds
+
+    /// A request with the usual limits.
+    public init(keyFiles: [String], room: String?, to format: Format) {
+        self.keyFiles = keyFiles
+        self.room = room
+        self.format = format
+    }
+}
+
+/// Writes key files anew: every session once, at its lowest index, spelled as every client reads it.
+///
+/// Nothing is handed to anybody, so no rules are asked; only a room key bundle, which is made to be
+/// handed over, holds shareable sessions alone and names the others as withheld.
+public struct Convert {
+    let request: ConvertRequest
+    let report: (Progress) -> Void
+    var random = AnyRandomSource(SystemRandomSource())
+
+    /// Begins; nothing is read yet.
+    ///
+    /// - Parameter report: told how far long steps are.
+    public init(_ request: ConvertRequest, report: @escaping (Progress) -> Void = { _ in }) {
+        self.request = request
+        self.report = report
+    }
+
+    /// Reads, merges and writes.
+    public mutating func run(
+        into destination: Destination, _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) -> ConvertReport {
+        let room = try request.room.map { text throws(HeirloomError) in
+            try RoomID(argument: text)
+        }
+        if request.format == .roomKeyBundle, room == nil {
+            throw HeirloomError(
+                .select, .badArgument, "a room key bundle is of one room, and none was named")
+        }
+        var result = ConvertReport(room: room?.text, format: request.format.rawValue)
+        let keys = try collect(room, passphrases, &result)
+        guard !keys.isEmpty else {
+            throw HeirloomError(.select, .nothingMatched, "the files hold no key that was asked for")
+        }
+        let passphrase = try passphrase(passphrases, for: destination)
+        let output = try destination.open(step: .carry)
+        do throws(KeyFormatError) {
+            try write(keys, passphrase, to: output.sink, &result)
+        } catch .stream(let error) {
+            throw HeirloomError(.carry, error, of: destination.path)
+        } catch {
+            throw HeirloomError(.carry, .brokenLibrary, "the keys cannot be written: \(error)")
+        }
+        result.byteCount = try output.commit(step: .carry)
+        return result
+    }
+
+    /// The merged keys of the files, by room and session id.
+    private func collect(
+        _ room: RoomID?, _ passphrases: any PassphraseSource, _ result: inout ConvertReport
+    ) throws(HeirloomError) -> [RoomKey] {
+        var rooms: [RoomID: RoomSelection] = [:]
+        for (place, path) in request.keyFiles.enumerated() {
+            let reader = KeyFile(path: path, roundsLimit: request.roundsLimit, report: report)
+            var tally = KeyFileReport(path: path)
+            try reader.read(.init(roomID: room), passphrases, report: &tally) { entry in
+                guard case .roomKey(let key, _) = entry else { return }
+                rooms[key.roomID, default: RoomSelection(roomID: key.roomID)]
+                    .add(key, source: place)
+            }
+            result.files.append(tally)
+        }
+        var keys: [RoomKey] = []
+        do throws(MegolmError) {
+            for id in rooms.keys.sorted() {
+                for session in try rooms[id]?.merged() ?? [] {
+                    switch session {
+                    case .key(let selected): keys.append(selected.key)
+                    case .conflict: result.conflicting += 1
+                    }
+                }
+            }
+        } catch {
+            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
+        }
+        return keys
+    }
+
+    /// The new key file's passphrase; an empty one where the form has none.
+    private func passphrase(
+        _ passphrases: any PassphraseSource, for destination: Destination
+    ) throws(HeirloomError) -> Passphrase {
+        guard request.format == .keyExport else {
+            return Passphrase(bytes: SecretBytes(byteCount: 0))
+        }
+        return try passphrases.passphrase(for: .newKeyFile(path: destination.path))
+    }
+
+    private mutating func write(
+        _ keys: [RoomKey], _ passphrase: borrowing Passphrase, to sink: any ByteSink,
+        _ result: inout ConvertReport
+    ) throws(KeyFormatError) {
+        switch request.format {
+        case .keyExport:
+            let export = try KeyExportWriter(
+                to: sink, passphrase: passphrase.bytes, random: &random)
+            try Self.write(keys, as: .array, to: export, &result)
+            try export.finish()
+        case .roomKeyBundle: try Self.write(keys, as: .bundle, to: sink, &result)
+        case .jsonLines: try Self.write(keys, as: .lines, to: sink, &result)
+        }
+    }
+
+    private static func write(
+        _ keys: [RoomKey], as layout: RoomKeyWriter.Layout, to sink: any ByteSink,
+        _ result: inout ConvertReport
+    ) throws(KeyFormatError) {
+        var writer = try RoomKeyWriter(layout, to: sink)
+        for key in keys {
+            if layout == .bundle, key.sharedHistory != .shareable {
+                try writer.addWithheld(
+                    roomID: key.roomID, sessionID: key.sessionID, senderKey: key.claims.senderKey,
+                    code: "m.history_not_shared")
+                result.withheld += 1
+            } else {
+                try writer.add(key)
+                result.keys += 1
+            }
+        }
+        try writer.finish()
+    }
+}
+
+/// The account of a conversion: keys + withheld + conflicting = sessions found.
+public struct ConvertReport: Encodable, Equatable, Sendable {
+    /// The document's name and version.
+    public let schema = "heirloom.convert.v1"
+    /// The room asked for; `nil` for all.
+    public let room: String?
+    /// The form written.
+    public let format: String
+    /// What became of each file's entries.
+    public internal(set) var files: [KeyFileReport] = []
+    /// Sessions written.
+    public internal(set) var keys = 0
+    /// Sessions that a bundle names as withheld, because they are not shareable.
+    public internal(set) var withheld = 0
+    /// Sessions left out because their copies contradict each other.
+    public internal(set) var conflicting = 0
+    /// The size of what was written.
+    public internal(set) var byteCount = 0
+}
