@@ -1,6 +1,6 @@
 import Megolm
 
-/// Why one entry of a key file is not taken. The entries beside it are.
+/// Why one entry of a key file is not taken, though the entries beside it are.
 package enum EntryFault: Error, Hashable, Sendable {
     /// A member that an entry must have.
     package enum Field: String, Hashable, Sendable {

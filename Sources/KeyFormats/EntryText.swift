@@ -5,8 +5,9 @@ import Secrets
 
 /// The JSON of one entry being written, in secret memory: it holds a session key.
 struct EntryText: ~Copyable {
-    /// Enough for every key: a room id of 255 bytes may take six times that in escapes, the rest is
-    /// under 1 KiB. Only a withheld entry's code, which may be any text, can make it grow.
+    /// Enough for every key: a room id of 255 bytes takes six times that at most, the rest 1 KiB.
+    ///
+    /// Only a withheld entry's code, which may be any text, can make it grow.
     private var text = SecretBytes(byteCount: 4096)
     private var count = 0
 
@@ -39,7 +40,8 @@ struct EntryText: ~Copyable {
     }
 
     /// One entry of a bundle's `withheld`.
-    mutating func putWithheld(roomID: RoomID, sessionID: SessionID, senderKey: String, code: String) {
+    mutating func putWithheld(roomID: RoomID, sessionID: SessionID, senderKey: String, code: String)
+    {
         put(#"{"algorithm":"m.megolm.v1.aes-sha2","code":"#)
         putString(code)
         put(#","room_id":"#)

@@ -41,7 +41,9 @@ struct KeyExportHeader {
         self.bytes = bytes
         guard bytes[0] == KeyExport.version else { throw .unknownVersion(bytes[0]) }
         guard rounds > 0 else { throw .noRounds }
-        guard rounds <= roundsLimit else { throw .tooManyRounds(rounds: rounds, limit: roundsLimit) }
+        guard rounds <= roundsLimit else {
+            throw .tooManyRounds(rounds: rounds, limit: roundsLimit)
+        }
     }
 
     init(salt: [UInt8], initialVector: [UInt8], rounds: UInt32) {

@@ -69,7 +69,8 @@ struct KeyExportArmor: ~Copyable {
     }
 
     /// The fast way: whole groups of four characters, as long as nothing else stands in between.
-    /// Returns how many groups it decoded.
+    ///
+    /// - Returns: how many groups it decoded.
     private static func decodeGroups(
         _ input: Span<UInt8>, into output: inout MutableSpan<UInt8>, at start: Int
     ) -> Int {

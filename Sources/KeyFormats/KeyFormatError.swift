@@ -1,7 +1,9 @@
 package import Bytes
 package import StrictJSON
 
-/// Why a whole key file cannot be read or written. One bad entry is no error: see `EntryFault`.
+/// Why a whole key file cannot be read or written.
+///
+/// One bad entry is no error: see `EntryFault`.
 package enum KeyFormatError: Error, Equatable, Sendable {
     /// The bytes could not be moved.
     case stream(StreamError)

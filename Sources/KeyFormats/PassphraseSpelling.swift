@@ -3,7 +3,7 @@ import Foundation
 import Secrets
 
 extension KeyExport {
-    /// Which byte spelling of a passphrase opened a file. Clients have used them all.
+    /// Which byte spelling of a passphrase opened a file; clients have used them all.
     package enum PassphraseSpelling: String, CaseIterable, Sendable {
         /// UTF-8, as typed: what the spec asks for.
         case asTyped

@@ -60,7 +60,8 @@ package struct RoomKeyEntries: ~Copyable {
             var text = window.slice(range)
             do throws(EntryFault) {
                 if layout == .bundle, array == 1 { return try text.withheldEntry() }
-                return try text.roomKeyEntry(wish: wish, isBundle: layout == .bundle, checked: checked)
+                return try text.roomKeyEntry(
+                    wish: wish, isBundle: layout == .bundle, checked: checked)
             } catch {
                 return .invalid(error)
             }

@@ -26,7 +26,9 @@ extension MutableSpan<UInt8> {
             let id = span.extracting(keyRange).trailingKey
             return .otherRoom(sessionID: id)
         }
-        guard let roomID = try? RoomID(String(decoding: [UInt8](span.extracting(roomRange)), as: UTF8.self))
+        guard
+            let roomID = try? RoomID(
+                String(decoding: [UInt8](span.extracting(roomRange)), as: UTF8.self))
         else { throw .badRoomID }
 
         var notes: EntryNotes = []
@@ -44,7 +46,9 @@ extension MutableSpan<UInt8> {
         let room = try text(.roomID, of: object, named: "room_id")
         let id = try text(.sessionID, of: object, named: "session_id")
         let code = try text(.code, of: object, named: "code")
-        guard let roomID = try? RoomID(String(decoding: [UInt8](span.extracting(room)), as: UTF8.self))
+        guard
+            let roomID = try? RoomID(
+                String(decoding: [UInt8](span.extracting(room)), as: UTF8.self))
         else { throw .badRoomID }
         guard let sessionID = span.extracting(id).respelledKey else { throw .sessionIDMismatch }
         return .withheld(
@@ -95,8 +99,10 @@ extension MutableSpan<UInt8> {
         }
     }
 
-    /// The id must be the key inside. An absent one is read from the key; one spelled with padding
-    /// or stray bits is respelled, so that it never becomes a second session.
+    /// The id must be the key inside.
+    ///
+    /// An absent one is read from the key; one spelled with padding or stray bits is respelled, so
+    /// that it never becomes a second session.
     private mutating func checkSessionID(
         of object: JSONObject, is expected: SessionID, notes: inout EntryNotes
     ) throws(EntryFault) {
@@ -137,7 +143,9 @@ extension MutableSpan<UInt8> {
         return UnpaddedBase64.decode32(span.extracting(range))
     }
 
-    /// The flag in its three spellings. Shareable only where at least one is `true` and none says
+    /// The flag in its three spellings.
+    ///
+    /// Shareable only where at least one is `true` and none says
     /// otherwise (MSC4268: absent or not Boolean is false).
     private func sharedHistory(of object: JSONObject, notes: inout EntryNotes) -> SharedHistory {
         let spellings: [StaticString] = [
@@ -163,7 +171,9 @@ extension Span<UInt8> {
     /// Whether the bytes of `range` are those of `text`.
     func holds(_ text: String, at range: Range<Int>) -> Bool {
         guard text.utf8.count == range.count else { return false }
-        return text.utf8.enumerated().allSatisfy { self[range.lowerBound + $0.offset] == $0.element }
+        return text.utf8.enumerated().allSatisfy {
+            self[range.lowerBound + $0.offset] == $0.element
+        }
     }
 
     /// The 32 bytes that these characters spell, padding and stray bits forgiven.
