@@ -95,6 +95,10 @@ let package = Package(
         roomTests("StrictJSON", of: ["StrictJSON", "Bytes"]),
         roomTests("MatrixTypes", of: ["MatrixTypes", "Bytes"]),
         roomTests("Megolm", of: ["Megolm", "MatrixTypes", "Bytes", "Secrets"]),
+        roomTests(
+            "KeyFormats",
+            of: ["Bytes", "KeyFormats", "MatrixTypes", "Megolm", "Secrets", "StrictJSON"],
+            files: ["Corpus"]),
         roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
 )

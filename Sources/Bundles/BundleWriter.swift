@@ -15,6 +15,7 @@ package struct BundleWriter: ~Copyable {
     private let limits: BundleLimits
     private var totals = BundleTotals()
     private var lastID: SessionID?
+    private var soundSenders: Set<BundleSender> = []
 
     private static let zeros = [UInt8](repeating: 0, count: 64 << 10)
 
@@ -43,7 +44,7 @@ package struct BundleWriter: ~Copyable {
     ) throws(BundleError) {
         let id = record.sessionID
         if let lastID, id <= lastID { throw .outOfOrder(id) }
-        guard record.sender.isSound else { throw .unsoundSenderKey }
+        try check(record.sender)
         if case .session(let session) = record,
             session.sessionKey.firstKnownIndex > limits.firstIndex
         {
@@ -59,6 +60,15 @@ package struct BundleWriter: ~Copyable {
         }
         self.totals = totals
         lastID = id
+    }
+
+    /// Checks a sender's keys once: a bundle of many sessions names few devices, and a check costs
+    /// as much as a signature.
+    private mutating func check(_ sender: BundleSender) throws(BundleError) {
+        guard !soundSenders.contains(sender) else { return }
+        guard sender.isSound else { throw .unsoundSenderKey }
+        if soundSenders.count >= BundleFormat.maximumSenderCount { soundSenders = [] }
+        soundSenders.insert(sender)
     }
 
     /// Writes what is still held, the padding and the end frame.

@@ -62,8 +62,7 @@ struct EntryText: ~Copyable {
         put(#","session_id":"#)
         putString(key.sessionID.text)
         put(#","session_key":""#)
-        let sessionKey = key.sessionKey.base64
-        put(sessionKey.bytes)
+        putBase64(key.sessionKey.bytes)
         put(#"","sender_claimed_keys":{"ed25519":"#)
         putString(key.claims.ed25519?.text ?? unknown)
         put("}")
@@ -75,6 +74,23 @@ struct EntryText: ~Copyable {
         if count > text.byteCount { grow() }
         var span = text.mutableBytes
         span.copy(bytes, to: start)
+    }
+
+    /// A session key's base64, made in place.
+    private mutating func putBase64(_ bytes: Span<UInt8>) {
+        let start = count
+        count += SecretBase64.encodedByteCount(of: bytes.count)
+        if count > text.byteCount { grow() }
+        let end = count
+        var span = text.mutableBytes
+        var room = span.slice(start..<end)
+        let length = SecretBase64.encode(bytes, into: &room)
+        count = start + length
+    }
+
+    /// Makes it empty again, for the next entry.
+    mutating func clear() {
+        count = 0
     }
 
     private mutating func grow() {

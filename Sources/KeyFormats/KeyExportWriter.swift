@@ -98,7 +98,10 @@ private struct ArmorLines {
             group = group << 8 | UInt32(bytes[index])
             groupByteCount += 1
             guard groupByteCount == 3 else { continue }
-            for shift in [UInt32(18), 12, 6, 0] { put(Int(group >> shift & 63), in: &text) }
+            put(Int(group >> 18 & 63), in: &text)
+            put(Int(group >> 12 & 63), in: &text)
+            put(Int(group >> 6 & 63), in: &text)
+            put(Int(group & 63), in: &text)
             group = 0
             groupByteCount = 0
         }

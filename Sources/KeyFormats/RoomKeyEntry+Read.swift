@@ -82,18 +82,13 @@ extension MutableSpan<UInt8> {
     private func sessionKey(
         _ range: Range<Int>, indexLimit: MessageIndex, notes: inout EntryNotes
     ) throws(EntryFault) -> ExportedSessionKey {
-        let decoded: SecretBytes
-        do {
-            decoded = try SecretBase64.decode(span.extracting(range))
-        } catch {
-            throw .badSessionKey(kind: .notBase64)
-        }
+        let text = span.extracting(range)
         do throws(MegolmError) {
-            guard decoded.byteCount == SessionKey.byteCount else {
-                return try ExportedSessionKey(bytes: decoded.bytes, indexLimit: indexLimit)
+            guard text.count == SessionKey.characterCount else {
+                return try ExportedSessionKey(base64: text, indexLimit: indexLimit)
             }
             notes.insert(.signedKeyConverted)
-            return try SessionKey.export(bytes: decoded.bytes, indexLimit: indexLimit)
+            return try SessionKey.export(base64: text, indexLimit: indexLimit)
         } catch {
             throw .badSessionKey(kind: SessionKeyFault(error))
         }

@@ -20,6 +20,7 @@ package struct RoomKeyWriter: ~Copyable {
     private let sink: any ByteSink
     private let layout: Layout
     private var count = 0
+    private var entry = EntryText()
     private var shared: Set<SessionID> = []
     private var withheld: Set<SessionID> = []
     private var withheldEntries: [String] = []
@@ -40,7 +41,7 @@ package struct RoomKeyWriter: ~Copyable {
     /// - Throws: `KeyFormatError.stream`, or `.bothSharedAndWithheld` for a session noted as withheld.
     package mutating func add(_ key: RoomKey) throws(KeyFormatError) {
         guard !withheld.contains(key.sessionID) else { throw .bothSharedAndWithheld }
-        var entry = EntryText()
+        entry.clear()
         switch layout {
         case .array, .lines: entry.putExported(key)
         case .bundle:
@@ -61,7 +62,7 @@ package struct RoomKeyWriter: ~Copyable {
         roomID: RoomID, sessionID: SessionID, senderKey: Curve25519PublicKey?, code: String
     ) throws(KeyFormatError) {
         guard !shared.contains(sessionID) else { throw .bothSharedAndWithheld }
-        var entry = EntryText()
+        entry.clear()
         let unknown = Curve25519PublicKey(bytes: .zero)
         entry.putWithheld(
             roomID: roomID, sessionID: sessionID, senderKey: (senderKey ?? unknown).text,

@@ -34,6 +34,11 @@ package struct ExportedSessionKey: Sendable {
     package init(
         bytes: Span<UInt8>, indexLimit: MessageIndex = .usualLimit
     ) throws(MegolmError) {
+        try self.init(SharedSecret(copying: bytes), indexLimit: indexLimit)
+    }
+
+    private init(_ secret: SharedSecret, indexLimit: MessageIndex) throws(MegolmError) {
+        let bytes = secret.bytes
         guard bytes.count == Self.byteCount else {
             throw .wrongByteCount(expected: Self.byteCount, actual: bytes.count)
         }
@@ -47,7 +52,7 @@ package struct ExportedSessionKey: Sendable {
         let key = bytes.extracting(Self.signingKeyOffset..<Self.byteCount)
         guard let signingKey = Bytes32(key), Ed25519.PublicKey(bytes: signingKey).isValidPoint
         else { throw .invalidSigningKey }
-        secret = SharedSecret(copying: bytes)
+        self.secret = secret
         sessionID = SessionID(bytes: signingKey)
         firstKnownIndex = MessageIndex(index)
     }
@@ -65,14 +70,13 @@ package struct ExportedSessionKey: Sendable {
     package init(
         base64 text: Span<UInt8>, indexLimit: MessageIndex = .usualLimit
     ) throws(MegolmError) {
-        do {
-            let bytes = try SecretBase64.decode(text)
-            try self.init(bytes: bytes.bytes, indexLimit: indexLimit)
-        } catch let error as MegolmError {
-            throw error
+        let secret: SharedSecret
+        do throws(SecretsError) {
+            secret = try SharedSecret(base64: text)
         } catch {
             throw .notBase64
         }
+        try self.init(secret, indexLimit: indexLimit)
     }
 
     /// All 165 bytes.

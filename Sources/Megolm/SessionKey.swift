@@ -12,6 +12,23 @@ import Secrets
 package enum SessionKey {
     package static let byteCount = 229
     package static let version: UInt8 = 2
+    /// Its length in unpadded base64.
+    package static let characterCount = 306
+
+    /// Decodes 306 characters of unpadded base64 strictly, then does as `export(bytes:)`.
+    ///
+    /// - Throws: what `export(bytes:)` throws, or `notBase64`.
+    package static func export(
+        base64 text: Span<UInt8>, indexLimit: MessageIndex = .usualLimit
+    ) throws(MegolmError) -> ExportedSessionKey {
+        let bytes: SecretBytes
+        do throws(SecretsError) {
+            bytes = try SecretBase64.decode(text)
+        } catch {
+            throw .notBase64
+        }
+        return try export(bytes: bytes.bytes, indexLimit: indexLimit)
+    }
 
     /// Verifies a signed key and turns it into the export at the same index: byte 0 becomes 1, the
     /// signature, which would not survive winding forward, is dropped.

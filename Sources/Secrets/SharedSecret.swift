@@ -18,6 +18,19 @@ package final class SharedSecret: @unchecked Sendable {
         for index in bytes.indices { unsafe base[index] = bytes[index] }
     }
 
+    /// The bytes that unpadded base64 spells, decoded strictly and straight into this memory.
+    ///
+    /// - Throws: `SecretsError.notBase64`.
+    package init(base64 text: Span<UInt8>) throws(SecretsError) {
+        guard let byteCount = SecretBase64.decodedByteCount(of: text.count) else {
+            throw .notBase64
+        }
+        unsafe base = .allocate(capacity: max(byteCount, 1))
+        self.byteCount = byteCount
+        var output = unsafe MutableSpan(_unsafeStart: base, count: byteCount)
+        guard SecretBase64.decode(text, into: &output) else { throw .notBase64 }
+    }
+
     deinit {
         unsafe sodium_memzero(base, byteCount)
         unsafe base.deallocate()
