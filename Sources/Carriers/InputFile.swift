@@ -34,7 +34,10 @@ package final class InputFile: RewindableByteSource {
         if path == "-" {
             descriptor = dup(0)
         } else {
-            let flags = O_RDONLY | O_CLOEXEC | (rules.contains(.noSymbolicLink) ? O_NOFOLLOW : 0)
+            var flags = O_RDONLY | O_CLOEXEC
+            if rules.contains(.noSymbolicLink) { flags |= O_NOFOLLOW }
+            // Opening a pipe waits for its writer: where no pipe is taken, nothing waits.
+            if !rules.contains(.pipesInMemory) { flags |= O_NONBLOCK }
             descriptor = unsafe open(path, flags)
         }
         guard descriptor >= 0 else {
@@ -94,6 +97,8 @@ package final class InputFile: RewindableByteSource {
             do throws(StreamError) {
                 var span = piece.mutableSpan
                 count = try read(descriptor, into: &span)
+            } catch .unreadable(let code) {
+                throw .system(code: code)
             } catch {
                 throw .last
             }

@@ -63,6 +63,8 @@ package final class OutputFile: ByteSink {
     package func commit() throws(CarrierError) {
         do throws(StreamError) {
             try flush()
+        } catch .unwritable(let code) {
+            throw .system(code: code)
         } catch {
             throw .last
         }

@@ -63,6 +63,6 @@ struct ExitCodesCommand: ParsableCommand {
         commandName: "exit-codes", abstract: "Lists what the exit codes mean.")
 
     func run() throws {
-        print(ExitStatus.table)
+        Output.data(ExitStatus.table)
     }
 }

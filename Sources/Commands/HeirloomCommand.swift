@@ -25,7 +25,7 @@ public struct HeirloomCommand: ParsableCommand {
         Hygiene.prepare()
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments == ["help", "exit-codes"] {
-            print(ExitStatus.table)
+            Output.data(ExitStatus.table)
             return
         }
         do {

@@ -9,7 +9,7 @@ enum Output {
 
     /// A line of data.
     static func data(_ line: String) {
-        write(line + "\n", to: 1)
+        emit(line + "\n")
     }
 
     /// One JSON document on standard output.
@@ -17,10 +17,21 @@ enum Output {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let document = try? encoder.encode(value) else { return }
-        write(String(decoding: document, as: UTF8.self) + "\n", to: 1)
+        emit(String(decoding: document, as: UTF8.self) + "\n")
     }
 
-    static func write(_ text: String, to descriptor: Int32) {
+    /// Data that reaches nobody is no success: a reader that went away or a full disk ends the
+    /// program.
+    private static func emit(_ text: String) {
+        guard !write(text, to: 1) else { return }
+        talk("heirloom: standard output cannot be written")
+        talk("hint: check that whatever reads it is still there and has room")
+        exit(ExitStatus.failed.rawValue)
+    }
+
+    /// Writes all of a text; says whether the system took it.
+    @discardableResult
+    static func write(_ text: String, to descriptor: Int32) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes {
@@ -28,9 +39,10 @@ enum Output {
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                return
+                return false
             }
             bytes = bytes.dropFirst(count)
         }
+        return true
     }
 }

@@ -20,23 +20,23 @@ final class Terminal {
     /// The keys that stop or suspend a program are turned off meanwhile, so that the terminal never
     /// stays mute: Ctrl-C arrives as a byte and is answered here.
     func readSecret(_ prompt: String) throws(HeirloomError) -> Passphrase {
-        Output.write(prompt, to: descriptor)
         var before = termios()
         guard unsafe tcgetattr(descriptor, &before) == 0 else {
             throw HeirloomError(.identity, .noPassphrase, "the terminal cannot be read")
         }
         var mute = before
         mute.c_lflag &= ~tcflag_t(ECHO | ISIG)
+        // They end the line as well, so that nobody has to press Return after them.
+        mute.c_cc.11 = 0x03  // VEOL
+        mute.c_cc.16 = 0x1c  // VEOL2
         unsafe tcsetattr(descriptor, TCSAFLUSH, &mute)
         defer {
             unsafe tcsetattr(descriptor, TCSAFLUSH, &before)
             Output.write("\n", to: descriptor)
         }
-        let passphrase = try Passphrase(readingFrom: descriptor, named: "the terminal")
-        guard !passphrase.holdsInterrupt else {
-            throw HeirloomError(.identity, .cancelled, "cancelled")
-        }
-        return passphrase
+        // Only now: what is typed before the terminal is mute would be seen, and thrown away.
+        Output.write(prompt, to: descriptor)
+        return try Passphrase(readingFrom: descriptor, named: "the terminal", isTyped: true)
     }
 
     /// Reads a line.

@@ -8,6 +8,9 @@ public struct Passphrase: ~Copyable {
     /// Longer ones are refused, in bytes.
     public static let byteLimit = 4096
 
+    /// Ctrl-C and Ctrl-\\, as a terminal that sends no signals passes them on.
+    private static let interrupts: [UInt8] = [0x03, 0x1c]
+
     package let bytes: SecretBytes
 
     package init(bytes: consuming SecretBytes) {
@@ -22,8 +25,12 @@ public struct Passphrase: ~Copyable {
 
     /// Reads the first line of a descriptor, without its line ending.
     ///
-    /// - Throws: `HeirloomError` where nothing can be read or the line is too long.
-    public init(readingFrom descriptor: Int32, named name: String) throws(HeirloomError) {
+    /// - Parameter isTyped: whether a person types it, who can press Ctrl-C or end the input.
+    /// - Throws: `HeirloomError` where nothing can be read, the line is too long, or the person
+    ///   cancelled.
+    public init(
+        readingFrom descriptor: Int32, named name: String, isTyped: Bool = false
+    ) throws(HeirloomError) {
         var line = SecretBytes(byteCount: Self.byteLimit)
         var count = 0
         var span = line.mutableBytes
@@ -35,6 +42,9 @@ public struct Passphrase: ~Copyable {
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else {
                 throw HeirloomError(.identity, .noPassphrase, "\(name.shown): it cannot be read")
+            }
+            if isTyped, got == 0 ? count == 0 : Self.interrupts.contains(span[count]) {
+                throw HeirloomError(.identity, .cancelled, "cancelled")
             }
             if got == 0 || span[count] == UInt8(ascii: "\n") { break }
             count += 1
@@ -50,12 +60,6 @@ public struct Passphrase: ~Copyable {
 
     /// Whether nothing was given.
     public var isEmpty: Bool { bytes.byteCount == 0 }
-
-    /// Whether Ctrl-C or Ctrl-\\ was typed into a terminal that passes them on as bytes.
-    public var holdsInterrupt: Bool {
-        let bytes = bytes.bytes
-        return bytes.indices.contains { bytes[$0] == 0x03 || bytes[$0] == 0x1c }
-    }
 
     /// Whether two passphrases are the same, compared in constant time.
     public borrowing func matches(_ other: borrowing Passphrase) -> Bool {

@@ -20,17 +20,20 @@ package struct Judge: Sendable {
 
     /// The answer for one session.
     package func judge(_ session: SessionFacts) -> Judgement {
+        if let reason = session.overrideReason { return overridden(session, reason) }
         let advice = Self.flagRule(session)
-        guard advice.verdict == .withhold else { return advice }
-        switch overrides {
-        case .byGiver(let reason):
-            return Judgement(.allow(from: session.firstKnownIndex), by: .override(reason: reason))
-        case .acceptedByReceiver:
-            guard let reason = session.overrideReason else { return advice }
-            return Judgement(.allow(from: session.firstKnownIndex), by: .override(reason: reason))
-        case .none:
-            guard let reason = session.overrideReason else { return advice }
+        guard advice.verdict == .withhold, case .byGiver(let reason) = overrides else {
+            return advice
+        }
+        return Judgement(.allow(from: session.firstKnownIndex), by: .override(reason: reason))
+    }
+
+    /// What the giver overrode needs the receiver's yes, whatever flag it carries: the flag is the
+    /// giver's word too.
+    private func overridden(_ session: SessionFacts, _ reason: String) -> Judgement {
+        guard overrides == .acceptedByReceiver else {
             return Judgement(.withhold, by: .overrideNotAccepted(reason: reason))
         }
+        return Judgement(.allow(from: session.firstKnownIndex), by: .override(reason: reason))
     }
 }
