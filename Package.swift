@@ -99,6 +99,7 @@ let package = Package(
             "KeyFormats",
             of: ["Bytes", "KeyFormats", "MatrixTypes", "Megolm", "Secrets", "StrictJSON"],
             files: ["Corpus"]),
+        roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
         roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
 )
