@@ -77,11 +77,11 @@ struct Failure: Error {
         case .malformedBundle: "the program that made it is at fault: tell the giver"
         case .wrongAudience: "somebody passed on what was given to them, not to you"
         case .expired: "ask the giver to share it again"
-        case .notYetValid: "compare your clock with the giver’s"
+        case .notYetValid: "compare your clock with the giver's"
         case .wrongClock: "set the clock and try again"
         case .replayed: "it was taken in before; --again takes it in once more"
         case .replayedWithOtherContent:
-            "do not take it in: the giver’s program or key is misused; ask them in person"
+            "do not take it in: the giver's program or key is misused; ask them in person"
         case .wrongRoom: "name the room it is for, if you want that one"
         case .wrongPurpose: "a moderator opens an archive and shares from it"
         case .badArgument, .cancelled, .brokenLibrary: nil

@@ -17,7 +17,9 @@ enum Hygiene {
     }
 
     /// Where standard input, output or error is closed, the next file opened would take its number,
-    /// and talk would end up in it. What stands in fails every read and write.
+    /// and talk would end up in it.
+    ///
+    /// What stands in fails every read and write.
     private static func fillStandardDescriptors() {
         for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
             _ = unsafe open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)

@@ -54,6 +54,8 @@ struct InspectText {
         case "public-identity": "a public identity"
         case "age-secret-key": "a secret age key"
         case "recovery-key": "a recovery key, which opens a key backup, not a key file"
+        case "opened-bundle":
+            "a bundle out of its seal, signed but not verified here: receive the sealed file instead"
         case "empty": "an empty file"
         default: "nothing that is known here"
         }

@@ -15,7 +15,7 @@ struct ReceiveText {
         Output.talk("Room \(report.room.shown)")
         if let overrides = report.overrides {
             Output.talk(
-                "  \(overrides.count) sessions against the rules’ advice: \(overrides.reason.shown)"
+                "  \(overrides.count) sessions against the rules' advice: \(overrides.reason.shown)"
             )
         }
         SessionsText(report.sessions).tell(isPlan: isPlan)
@@ -38,7 +38,7 @@ struct ReceiveText {
                     + "import it in your Matrix client, then delete it.")
             if delivered.originUnknown > 0 {
                 Output.talk(
-                    "  \(delivered.originUnknown) of them are of unknown origin; their creator’s "
+                    "  \(delivered.originUnknown) of them are of unknown origin; their creator's "
                         + "keys are written as zeros")
             }
             Output.talk(

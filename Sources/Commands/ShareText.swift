@@ -50,7 +50,7 @@ struct KeyFileText {
                 + "\(file.otherRooms) of other rooms, \(file.withheld) withheld, "
                 + "\(file.invalid) invalid")
         if let spelling = file.passphraseSpelling, spelling != .asTyped {
-            Output.talk("  it opened only with the passphrase’s \(spelling.rawValue) bytes")
+            Output.talk("  it opened only with the passphrase's \(spelling.rawValue) bytes")
         }
         for fault in file.faults { tell(fault, "invalid") }
         for note in file.notes { tell(note, "note") }

@@ -69,7 +69,8 @@ public struct Convert {
         var result = ConvertReport(room: room?.text, format: request.format.rawValue)
         let keys = try collect(room, passphrases, &result)
         guard !keys.isEmpty else {
-            throw HeirloomError(.select, .nothingMatched, "the files hold no key that was asked for")
+            throw HeirloomError(
+                .select, .nothingMatched, "the files hold no key that was asked for")
         }
         let passphrase = try passphrase(passphrases, for: destination)
         let output = try destination.open(step: .carry)

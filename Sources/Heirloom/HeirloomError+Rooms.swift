@@ -97,7 +97,12 @@ extension HeirloomError {
 
     init(_ step: Step, _ error: StreamError, of path: String) {
         let isOutput = step == .carry || step == .deliver || step == .seal
-        self.init(
-            step, isOutput ? .unwritable : .unreadable, "\(path.shown): \(error)", layer: "io")
+        let reason =
+            switch error {
+            case .unreadable(let code), .unwritable(let code): systemMessage(code)
+            case .tooLarge, .damagedBelow: error.description
+            }
+        let name = path == "-" ? "standard \(isOutput ? "output" : "input")" : path.shown
+        self.init(step, isOutput ? .unwritable : .unreadable, "\(name): \(reason)", layer: "io")
     }
 }

@@ -120,6 +120,8 @@ enum ForeignKind: Equatable {
     case publicIdentity
     case ageSecretKey
     case recoveryKey
+    /// The plaintext of a sealed file, as other tools give it.
+    case openedBundle
     case unknown
 
     init(_ beginning: Span<UInt8>) {
@@ -141,6 +143,8 @@ enum ForeignKind: Equatable {
             self = .ageSecretKey
         } else if body.hasPrefix("Es"), body.filter({ !$0.isWhitespace }).count == 48 {
             self = .recoveryKey
+        } else if text.hasPrefix("heirloom\u{1}") {
+            self = .openedBundle
         } else {
             self = .unknown
         }
@@ -155,6 +159,7 @@ enum ForeignKind: Equatable {
         case .publicIdentity: "it is a public identity; expected a file of room keys"
         case .ageSecretKey: "it is a secret age key; expected a file of room keys"
         case .recoveryKey: "it is a recovery key; expected a file of room keys"
+        case .openedBundle: "it is an opened bundle; expected a file of room keys"
         case .unknown: "it is no file of room keys that is known here"
         }
     }

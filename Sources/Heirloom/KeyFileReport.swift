@@ -101,7 +101,7 @@ public struct KeyFileReport: Encodable, Equatable, Sendable {
     }
 
     private static let sentences: [(EntryNotes, String)] = [
-        (.originUnknown, "its creator’s keys are missing or unsound: origin unknown"),
+        (.originUnknown, "its creator's keys are missing or unsound: origin unknown"),
         (.idRespelled, "its session_id was missing or not canonical"),
         (.flagsDisagree, "two spellings of the shared-history flag disagree: counted as false"),
         (.flagNotBoolean, "its shared-history flag is not true or false: counted as false"),

@@ -101,7 +101,7 @@ extension UserID {
         do throws(MatrixTypeError) {
             try self.init(text)
         } catch {
-            throw HeirloomError(.bundle, .badArgument, "the Matrix user’s id is not one: \(error)")
+            throw HeirloomError(.bundle, .badArgument, "the Matrix user's id is not one: \(error)")
         }
     }
 }

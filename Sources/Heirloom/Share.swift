@@ -110,7 +110,7 @@ extension RoomID {
         do throws(MatrixTypeError) {
             try self.init(text)
         } catch {
-            throw HeirloomError(.select, .badArgument, "the room’s id is not one: \(error)")
+            throw HeirloomError(.select, .badArgument, "the room's id is not one: \(error)")
         }
     }
 }

@@ -29,7 +29,7 @@ extension Rule: CustomStringConvertible {
             "nothing says that its creator allowed sharing, no message of it is known"
         case .override(let reason): "against the rules' advice: \(reason)"
         case .overrideNotAccepted(let reason):
-            "the giver went against the rules’ advice (\(reason)), which was not accepted"
+            "the giver went against the rules' advice (\(reason)), which was not accepted"
         }
     }
 }

@@ -170,7 +170,9 @@ import Testing
 
     @Test func keysConvertThroughEveryForm() throws {
         let person = try Person()
-        let forms = [("room-key-bundle", "b.json"), ("json-lines", "l.jsonl"), ("key-export", "k.txt")]
+        let forms = [
+            ("room-key-bundle", "b.json"), ("json-lines", "l.jsonl"), ("key-export", "k.txt"),
+        ]
         var source = [Person.aliceKeys, "--keys-passphrase-file", person.keysPassphrase]
         for (form, name) in forms {
             let path = person.folder.path(name)

@@ -7,7 +7,8 @@ import Testing
     static let commands = [
         ["identity", "new"], ["identity", "show"], ["identity", "change-passphrase"],
         ["identity", "export-age-key"], ["contact", "add"], ["contact", "verify"],
-        ["contact", "list"], ["contact", "remove"], ["inspect"], ["share"], ["receive"], ["convert"],
+        ["contact", "list"], ["contact", "remove"], ["inspect"], ["share"], ["receive"],
+        ["convert"],
     ]
 
     @Test("speaks JSON and takes no secret as an argument", arguments: commands)
@@ -25,7 +26,8 @@ import Testing
         let person = try Person(identity: false)
         let codes = try person.run(["help", "exit-codes"])
         for code in ["0", "1", "2", "3", "4", "5", "6", "64", "130"] {
-            #expect(codes.output.contains("\n   \(code)  ".suffix(5)) || codes.output.contains(code))
+            #expect(
+                codes.output.contains("\n   \(code)  ".suffix(5)) || codes.output.contains(code))
         }
         #expect(codes.output.split(separator: "\n").count == 9)
         #expect(try person.run(["share", "--nonsense"]).status == 64)

@@ -24,15 +24,15 @@ final class Person {
     let newPassphrase: String
 
     /// The program, beside the test bundle.
-    static let program = Bundle.main.executableURL.map { url in
-        var folder = url.deletingLastPathComponent()
-        while folder.path != "/" {
+    static let program: URL = {
+        var folder = Bundle.main.executableURL ?? URL(fileURLWithPath: "/nonexistent/tests")
+        repeat {
+            folder.deleteLastPathComponent()
             let program = folder.appending(path: "heirloom")
             if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-            folder.deleteLastPathComponent()
-        }
-        return url
-    } ?? URL(fileURLWithPath: "/nonexistent")
+        } while folder.path != "/"
+        return folder
+    }()
 
     init(identity: Bool = true) throws {
         folder = try TemporaryFolder()

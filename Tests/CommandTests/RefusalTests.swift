@@ -55,7 +55,9 @@ import Testing
         Refused(
             testDescription: "no sealed file", status: 4, problem: "unknownKind",
             damage: { _ in Array("hello".utf8) }),
-        Refused(testDescription: "an empty file", status: 4, problem: "unknownKind", damage: { _ in [] }),
+        Refused(
+            testDescription: "an empty file", status: 4, problem: "unknownKind", damage: { _ in [] }
+        ),
     ]
 
     @Test("is refused", arguments: refused)
@@ -154,7 +156,7 @@ import Testing
             sentence: "the identity given"),
         Unshared(
             testDescription: "no giver's Matrix user", more: ["--as", "alice"], status: 64,
-            sentence: "the Matrix user’s id is not one"),
+            sentence: "the Matrix user's id is not one"),
     ]
 
     @Test("is not shared", arguments: unshared)

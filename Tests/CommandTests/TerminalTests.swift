@@ -118,7 +118,8 @@ struct TerminalTests {
             pair.alice,
             [
                 "share", "--keys", Person.aliceKeys, "--keys-passphrase-file",
-                pair.alice.keysPassphrase, "--room", Person.garden, "--to", "newton", "-o", "sealed",
+                pair.alice.keysPassphrase, "--room", Person.garden, "--to", "newton", "-o",
+                "sealed",
             ])
         #expect(session.wait(for: "Keys cannot be un-sent. [y/N]"))
         session.type(answer)
