@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Every check there is: formatting, the build, all tests, the example, and what other
+# implementations say of what the built command made.
+#
+# Sets itself up on a Debian 12 that has the Swift toolchain. Beside the package, ../shared may hold
+# more test data; what is skipped without it is said.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/set-up.sh"
+cd "$package_folder"
+
+step() { printf '\n=== %s\n' "$*"; }
+
+step "Installing what is missing"
+# age: the tool that must open what we seal. bsdutils: script, which gives tests a terminal.
+need_debian libolm-dev libsodium-dev pkg-config age bsdutils
+need_python cryptography pynacl vodozemac 'matrix-nio[e2e]'
+
+step "Formatting"
+swift format lint --strict --recursive Sources Tests Package.swift
+echo "clean"
+
+step "Build (warnings are errors)"
+swift build --build-tests --quiet
+
+step "The vectors are what their generator makes"
+again=$(mktemp -d)
+trap 'rm -rf "$again"' EXIT
+"$python" formats/vectors/generate.py "$again" >/dev/null
+for vector in "$again"/*; do cmp "$vector" "formats/vectors/$(basename "$vector")"; done
+echo "$(find "$again" -type f | wc -l) files, all the same"
+
+step "The example"
+bash Examples/handover.sh
+
+step "Witnesses: other implementations on what the command made"
+"$python" Tests/Witnesses/hand_over.py "$package_folder/.build/release/heirloom"
+
+step "Tests"
+# Thousands of passing cases are not worth a line each; what fails is shown whole.
+swift test 2>&1 | grep --line-buffered -v -E '^(◇|↳|✔ Test )' || false
+
+step "All of it passed"
