@@ -99,6 +99,8 @@ let package = Package(
             "KeyFormats",
             of: ["Bytes", "KeyFormats", "MatrixTypes", "Megolm", "Secrets", "StrictJSON"],
             files: ["Corpus"]),
+        roomTests(
+            "Format", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Sealing", "Secrets"]),
         roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
         roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
