@@ -101,6 +101,10 @@ let package = Package(
             files: ["Corpus"]),
         roomTests(
             "Format", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Sealing", "Secrets"]),
+        roomTests("House", of: ["Commands", "Heirloom"]),
+        roomTests("HistoryRules", of: ["HistoryRules", "MatrixTypes"]),
+        roomTests("Selection", of: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "Selection"]),
+        roomTests("Carriers", of: ["Bytes", "Carriers"]),
         roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
         roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
