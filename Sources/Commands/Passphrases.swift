@@ -18,10 +18,10 @@ struct Passphrases: PassphraseSource {
             return try terminal(for: path.shown)
                 .readSecret("Passphrase of the key file \(path.shown): ")
         case .newIdentity:
-            if let identity { return try identity.read() }
+            if let identity { return try notEmpty(try identity.read(), "the identity") }
             return try new(for: "your identity")
         case .newKeyFile(let path):
-            if let deliver { return try notEmpty(try deliver.read(), path) }
+            if let deliver { return try notEmpty(try deliver.read(), path.shown) }
             return try new(for: "the key file \(path.shown)")
         }
     }
@@ -52,6 +52,7 @@ struct Passphrases: PassphraseSource {
             terminal.show(generated)
             return generated
         }
+        try first.checkLength()
         let second = try terminal.readSecret("The same again: ")
         guard first.matches(second) else {
             throw HeirloomError(.identity, .weakPassphrase, "the two passphrases differ")
@@ -60,12 +61,11 @@ struct Passphrases: PassphraseSource {
     }
 
     private func notEmpty(
-        _ passphrase: consuming Passphrase, _ path: String
+        _ passphrase: consuming Passphrase, _ thing: String
     ) throws(HeirloomError) -> Passphrase {
         guard !passphrase.isEmpty else {
             throw HeirloomError(
-                .deliver, .weakPassphrase,
-                "\(path.shown): a key file cannot have an empty passphrase")
+                .identity, .weakPassphrase, "\(thing): an empty passphrase guards nothing")
         }
         return passphrase
     }

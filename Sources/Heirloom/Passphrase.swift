@@ -61,6 +61,17 @@ public struct Passphrase: ~Copyable {
     /// Whether nothing was given.
     public var isEmpty: Bool { bytes.byteCount == 0 }
 
+    /// Checks that a passphrase a person made up is long enough to guard anything.
+    ///
+    /// - Throws: `HeirloomError` with `weakPassphrase`.
+    public borrowing func checkLength() throws(HeirloomError) {
+        do throws(SealingError) {
+            try Sealing.Passphrase.check(typed: bytes)
+        } catch {
+            throw HeirloomError(.identity, .weakPassphrase, "\(error)")
+        }
+    }
+
     /// Whether two passphrases are the same, compared in constant time.
     public borrowing func matches(_ other: borrowing Passphrase) -> Bool {
         constantTimeEqual(bytes.bytes, other.bytes.bytes)

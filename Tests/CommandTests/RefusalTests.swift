@@ -231,6 +231,22 @@ import Testing
         #expect(try person.everything() == before)
     }
 
+    @Test(arguments: ["identity", "key file"])
+    func anEmptyPassphraseIsNotTaken(thing: String) throws {
+        let pair = try Pair()
+        let empty = try pair.newton.folder.write(Array("\n".utf8), to: "empty.pass")
+        let sealed = try pair.handOver()
+        let outcome =
+            thing == "identity"
+            ? try Person(identity: false).run(["identity", "new", "--identity-passphrase-file", empty])
+            : try pair.newton.run([
+                "receive", sealed, "--from", "alice", "--room", Person.garden, "--deliver", "keys",
+                "--deliver-passphrase-file", empty,
+            ])
+        #expect(outcome.status == 1)
+        #expect(outcome.talk.contains("an empty passphrase guards nothing"))
+    }
+
     @Test func withoutATerminalNothingIsAsked() throws {
         let person = try Person(identity: false)
         let outcome = try person.run(["identity", "new"], under: ["setsid", "--wait"])

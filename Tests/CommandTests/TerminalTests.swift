@@ -100,6 +100,17 @@ struct TerminalTests {
         #expect(!FileManager.default.fileExists(atPath: person.folder.path("home/identity")))
     }
 
+    @Test func aShortPassphraseIsNotTaken() throws {
+        let person = try Person(identity: false)
+        let session = try Session(person, ["identity", "new"])
+        #expect(session.wait(for: "New passphrase"))
+        session.type("short\n")
+        let (screen, status) = session.end()
+        #expect(status == 1)
+        #expect(screen.contains("12 characters"))
+        #expect(!FileManager.default.fileExists(atPath: person.folder.path("home/identity")))
+    }
+
     @Test func controlCAtAPromptCancels() throws {
         let person = try Person(identity: false)
         let session = try Session(person, ["identity", "new"])
