@@ -101,6 +101,7 @@ let package = Package(
             files: ["Corpus"]),
         roomTests(
             "Format", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Sealing", "Secrets"]),
+        roomTests("Heirloom", of: ["Heirloom", "Secrets"]),
         roomTests("House", of: ["Commands", "Heirloom"]),
         roomTests("HistoryRules", of: ["HistoryRules", "MatrixTypes"]),
         roomTests("Selection", of: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "Selection"]),
