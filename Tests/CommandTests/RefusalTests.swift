@@ -238,7 +238,9 @@ import Testing
         let sealed = try pair.handOver()
         let outcome =
             thing == "identity"
-            ? try Person(identity: false).run(["identity", "new", "--identity-passphrase-file", empty])
+            ? try Person(identity: false).run([
+                "identity", "new", "--identity-passphrase-file", empty,
+            ])
             : try pair.newton.run([
                 "receive", sealed, "--from", "alice", "--room", Person.garden, "--deliver", "keys",
                 "--deliver-passphrase-file", empty,
