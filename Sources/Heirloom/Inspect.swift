@@ -37,16 +37,8 @@ public struct Inspect {
         let file = try carrying(.collect, path) { () throws(CarrierError) in
             try InputFile(path: path, rules: .pipesInMemory, limit: KeyFileLimits.fileByteCount)
         }
-        var beginning = SecretBytes(byteCount: KeyFileKind.sniffByteCount)
-        var count = 0
-        do throws(StreamError) {
-            var span = beginning.mutableBytes
-            count = try file.fill(&span)
-            try file.rewind()
-        } catch {
-            throw HeirloomError(.collect, error, of: path)
-        }
-        let text = beginning.bytes.extracting(first: count)
+        let beginning = try file.beginning(named: path)
+        let text = beginning.bytes
         var result = InspectReport(path: path, byteCount: file.byteCount)
         if let kind = KeyFileKind(beginningOf: text) {
             try inspectKeys(kind, file, passphrases, &result)

@@ -94,19 +94,11 @@ struct KeyFile {
     }
 
     private func kind(of file: InputFile) throws(HeirloomError) -> KeyFileKind {
-        var beginning = SecretBytes(byteCount: KeyFileKind.sniffByteCount)
-        var count = 0
-        do throws(StreamError) {
-            var span = beginning.mutableBytes
-            count = try file.fill(&span)
-            try file.rewind()
-        } catch {
-            throw HeirloomError(.collect, error, of: path)
-        }
-        guard let kind = KeyFileKind(beginningOf: beginning.bytes.extracting(first: count)) else {
+        let beginning = try file.beginning(named: path)
+        guard let kind = KeyFileKind(beginningOf: beginning.bytes) else {
             throw HeirloomError(
                 .collect, .unknownKind,
-                "\(path.shown): \(ForeignKind(beginning.bytes.extracting(first: count)).sentence)")
+                "\(path.shown): \(ForeignKind(beginning.bytes).sentence)")
         }
         return kind
     }
