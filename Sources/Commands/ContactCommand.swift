@@ -40,7 +40,7 @@ struct ContactCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Compare a fingerprint that the other side reads out.",
             discussion: """
-                Type the twelve words or the forty digits; the first four letters of a word are
+                Type the twelve words or the forty digits; the first four letters of a word are \
                 enough. The comparison is the program's, not your eye's.
                 """)
 

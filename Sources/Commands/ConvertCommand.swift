@@ -6,7 +6,7 @@ struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert", abstract: "Write key files anew, in a form that clients read.",
         discussion: """
-            Every session comes out once, at its lowest index. Only key-export is under a
+            Every session comes out once, at its lowest index. Only key-export is under a \
             passphrase; the other forms can be read by whoever has the file, and want --readable.
             """)
 

@@ -7,8 +7,8 @@ public struct HeirloomCommand: ParsableCommand {
         commandName: "heirloom",
         abstract: "Hands a Matrix room's past to somebody who was not there.",
         discussion: """
-            Data goes to standard output, talk to standard error; ‘-’ is standard input or output.
-            No option takes a passphrase: it is read from the terminal, from a file or from a
+            Data goes to standard output, talk to standard error; ‘-’ is standard input or output. \
+            No option takes a passphrase: it is read from the terminal, from a file or from a \
             descriptor. ‘heirloom help exit-codes’ lists what the exit codes mean.
             """,
         version: "0.1.0",

@@ -79,7 +79,7 @@ struct IdentityCommand: ParsableCommand {
             commandName: "export-age-key",
             abstract: "Write your secret age key, for opening sealed files without this program.",
             discussion: """
-                Whoever has this file opens everything ever sealed to you. It is meant for paper in
+                Whoever has this file opens everything ever sealed to you. It is meant for paper in \
                 a safe place.
                 """)
 

@@ -8,7 +8,7 @@ struct InspectCommand: ParsableCommand {
         commandName: "inspect",
         abstract: "Tell what a file is, what is in it and who can open it.",
         discussion: """
-            Shows no secret. Files under a passphrase are looked into when one is given, or can be
+            Shows no secret. Files under a passphrase are looked into when one is given, or can be \
             asked for; --closed looks only at what shows without.
             """)
 

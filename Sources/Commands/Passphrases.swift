@@ -1,3 +1,4 @@
+import Foundation
 import Heirloom
 
 /// Gives passphrases from where the command line says, or asks on the terminal.
@@ -24,6 +25,13 @@ struct Passphrases: PassphraseSource {
             if let deliver { return try notEmpty(try deliver.read(), path.shown) }
             return try new(for: "the key file \(path.shown)")
         }
+    }
+
+    func permits(rounds: UInt32, seconds: Int, of path: String) -> Bool {
+        guard isatty(0) == 1, let terminal = Terminal() else { return false }
+        return terminal.confirm(
+            "\(path.shown) asks for \(rounds) rounds of key derivation, about \(seconds) seconds. "
+                + "Go on?")
     }
 
     private func given(for path: String) -> GivenPassphrase? {

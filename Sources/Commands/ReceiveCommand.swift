@@ -6,7 +6,7 @@ struct ReceiveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "receive", abstract: "Open a hand-over, check it, and take its keys.",
         discussion: """
-            Checks who signed, whom it is for, which room, and the rules; --deliver writes what your
+            Checks who signed, whom it is for, which room, and the rules; --deliver writes what your \
             own Matrix client imports. --plan shows all of it and writes nothing.
             """)
 

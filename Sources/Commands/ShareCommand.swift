@@ -7,7 +7,7 @@ struct ShareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "share", abstract: "Seal one room's keys to people.",
         discussion: """
-            Takes the room's keys from key files, leaves out what the rules forbid, signs the rest
+            Takes the room's keys from key files, leaves out what the rules forbid, signs the rest \
             and seals it to the recipients. --plan shows all of it and writes nothing.
             """)
 

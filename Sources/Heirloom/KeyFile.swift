@@ -70,12 +70,13 @@ struct KeyFile {
     private func openExport(
         _ file: InputFile, _ passphrases: any PassphraseSource, _ tally: inout KeyFileReport
     ) throws(HeirloomError) -> (any ByteSource, KeyFileLayout) {
+        let rounds = try permittedRounds(of: file, passphrases)
         let passphrase = try passphrases.passphrase(for: .keyFile(path: path))
         let source = reporting(file)
         let opened: OpenedKeyExport
         do throws(KeyFormatError) {
             opened = try KeyExport.open(
-                source, passphrase: passphrase.bytes, roundsLimit: roundsLimit)
+                source, passphrase: passphrase.bytes, roundsLimit: rounds)
         } catch {
             throw HeirloomError(collecting: error, from: path)
         }
@@ -86,6 +87,23 @@ struct KeyFile {
             throw HeirloomError(collecting: .json(.malformed(byteOffset: 0)), from: path)
         }
         return (opened.plaintext, layout)
+    }
+
+    /// How many rounds may be done: more than the limit only where somebody agrees, before any is
+    /// done and before a passphrase is asked for.
+    private func permittedRounds(
+        of file: InputFile, _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) -> UInt32 {
+        let asked = try collecting(path) { () throws(KeyFormatError) in
+            try KeyExport.facts(of: file).rounds
+        }
+        guard asked > roundsLimit else { return roundsLimit }
+        let seconds = Int(asked / KeyFileLimits.roundsInASecond)
+        guard passphrases.permits(rounds: asked, seconds: seconds, of: path) else {
+            throw HeirloomError(
+                collecting: .tooManyRounds(rounds: asked, limit: roundsLimit), from: path)
+        }
+        return asked
     }
 
     private func reporting(_ file: InputFile) -> ReportingSource {

@@ -102,4 +102,14 @@ public enum PassphrasePurpose: Sendable {
 public protocol PassphraseSource {
     /// Gives a passphrase, or throws `HeirloomError` with `noPassphrase` or `cancelled`.
     func passphrase(for purpose: PassphrasePurpose) throws(HeirloomError) -> Passphrase
+
+    /// Whether a key file that asks for more key-derivation rounds than usual may have them.
+    ///
+    /// - Parameter seconds: about how long that takes.
+    func permits(rounds: UInt32, seconds: Int, of path: String) -> Bool
+}
+
+extension PassphraseSource {
+    /// Nobody is asked, and nobody agrees.
+    public func permits(rounds: UInt32, seconds: Int, of path: String) -> Bool { false }
 }

@@ -2,6 +2,7 @@ import Bundles
 import HistoryRules
 import MatrixTypes
 import Megolm
+import Sealing
 import Secrets
 import Selection
 
@@ -58,9 +59,7 @@ public struct Share {
     /// Says what would be handed over, and writes nothing.
     public func plan(_ passphrases: any PassphraseSource) throws(HeirloomError) -> SharePlan {
         let roomID = try RoomID(argument: request.room)
-        let recipients = try request.recipients.map { who throws(HeirloomError) in
-            try home.resolve(who)
-        }
+        let recipients = try resolveRecipients()
         let collected = try collect(roomID, passphrases)
         let merged = try select(collected.selection)
         let sessions = judge(merged)
@@ -77,6 +76,17 @@ public struct Share {
         let identity = try home.openIdentity(passphrases)
         let manifest = try manifest(of: plan)
         return try seal(plan, manifest, identity, into: destination)
+    }
+
+    /// Whom WHO names, each once: a person named twice is sealed to once.
+    private func resolveRecipients() throws(HeirloomError) -> [(PublicIdentity, ContactCard)] {
+        var recipients: [(PublicIdentity, ContactCard)] = []
+        for who in request.recipients {
+            let (identity, card) = try home.resolve(who)
+            if recipients.contains(where: { $0.0 == identity }) { continue }
+            recipients.append((identity, card))
+        }
+        return recipients
     }
 
     private func select(

@@ -81,6 +81,15 @@ import Testing
         #expect(try carol.receive(sealed, from: "alice").status == 0)
     }
 
+    @Test func whoIsNamedTwiceIsSealedToOnce() throws {
+        let pair = try Pair()
+        let newton = try pair.newton.identity
+        #expect(try pair.alice.share(to: ["newton", newton, "newton"]).status == 0)
+        let look = try pair.newton.run(["inspect", "--json", pair.alice.folder.path("sealed")])
+        let file = try #require((try look.document()["files"] as? [[String: Any]])?.first)
+        #expect(file["recipientCount"] as? Int == 1)
+    }
+
     @Test func aPlanWritesNothing() throws {
         let pair = try Pair()
         let before = try pair.alice.everything()

@@ -154,6 +154,24 @@ struct TerminalTests {
         #expect(FileManager.default.fileExists(atPath: pair.newton.folder.path("keys")))
     }
 
+    @Test func muchWorkIsAskedAboutFirst() throws {
+        let person = try Person(identity: false)
+        var raw: [UInt8] = [1] + [UInt8](repeating: 7, count: 32)
+        raw += [0x01, 0x31, 0x2d, 0x00] + [UInt8](repeating: 9, count: 40)
+        let body = Data(raw).base64EncodedString()
+        let text =
+            "-----BEGIN MEGOLM SESSION DATA-----\n\(body)\n-----END MEGOLM SESSION DATA-----\n"
+        _ = try person.folder.write(Array(text.utf8), to: "much.txt")
+        let arguments = ["inspect", "much.txt", "--keys-passphrase-file", person.keysPassphrase]
+        let session = try Session(person, arguments)
+        #expect(session.wait(for: "20000000 rounds of key derivation, about 8 seconds"))
+        session.type("n\n")
+        #expect(session.end().status == 1)
+        let alone = try person.run(arguments)
+        #expect(alone.status == 1)
+        #expect(alone.talk.contains("expected at most 10000000"))
+    }
+
     @Test func fingerprintsAreComparedByTheProgram() throws {
         let alice = try Person()
         let newton = try Person()
