@@ -48,7 +48,9 @@ final class Person {
         under wrapper: [String] = []
     ) throws -> Outcome {
         let process = Process()
-        let line = wrapper + [Self.program.path] + arguments
+        // In a session of its own: whoever runs the tests may sit at a terminal, and must not be
+        // asked.
+        let line = ["setsid", "--wait"] + wrapper + [Self.program.path] + arguments
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = line
         process.currentDirectoryURL = folder.url

@@ -251,7 +251,7 @@ import Testing
 
     @Test func withoutATerminalNothingIsAsked() throws {
         let person = try Person(identity: false)
-        let outcome = try person.run(["identity", "new"], under: ["setsid", "--wait"])
+        let outcome = try person.run(["identity", "new"])
         #expect(outcome.status == 1)
         #expect(outcome.talk.contains("--identity-passphrase-file"))
     }
