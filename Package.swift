@@ -66,8 +66,9 @@ let package = Package(
         room(
             "KeyFormats",
             imports: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "StrictJSON"] + crypto),
-        room("HistoryRules", imports: ["MatrixTypes"]),
-        room("Selection", imports: ["Bytes", "MatrixTypes", "Megolm"]),
+        room("RoomTimelines", imports: ["Bytes", "MatrixTypes", "Megolm", "StrictJSON"]),
+        room("HistoryRules", imports: ["MatrixTypes", "RoomTimelines"]),
+        room("Selection", imports: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines"]),
         room("Bundles", imports: ["Bytes", "MatrixTypes", "Megolm", "Secrets"]),
         room("Sealing", imports: ["Bytes", "Secrets"]),
         room("Carriers", imports: ["Bytes"]),
@@ -76,7 +77,7 @@ let package = Package(
             "Heirloom",
             imports: [
                 "Bytes", "Secrets", "StrictJSON", "MatrixTypes", "Megolm", "KeyFormats",
-                "HistoryRules", "Selection", "Bundles", "Sealing", "Carriers",
+                "RoomTimelines", "HistoryRules", "Selection", "Bundles", "Sealing", "Carriers",
             ]),
         room(
             "Commands",
@@ -103,8 +104,12 @@ let package = Package(
             "Format", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Sealing", "Secrets"]),
         roomTests("Heirloom", of: ["Heirloom", "Secrets"]),
         roomTests("House", of: ["Commands", "Heirloom"]),
-        roomTests("HistoryRules", of: ["HistoryRules", "MatrixTypes"]),
-        roomTests("Selection", of: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "Selection"]),
+        roomTests("RoomTimelines", of: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines"]),
+        roomTests(
+            "HistoryRules", of: ["Bytes", "HistoryRules", "MatrixTypes", "Megolm", "RoomTimelines"]),
+        roomTests(
+            "Selection",
+            of: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines", "Secrets", "Selection"]),
         roomTests("Carriers", of: ["Bytes", "Carriers"]),
         roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
         roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
