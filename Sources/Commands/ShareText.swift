@@ -66,32 +66,34 @@ struct ShareText {
         let handedOver = report.counts.allowed + report.counts.overridden
         guard handedOver > 0 else { return }
         if let first = summary.firstAt, let last = summary.lastAt {
-            Output.talk("Opens \(summary.opens) known messages, from \(first) to \(last)")
+            Output.talk("Opens \("known message".counted(summary.opens)), from \(first) to \(last)")
             let senders = summary.senders.prefix(8).map { "\($0.user.shown) (\($0.sessions))" }
             let more = summary.senders.count > 8 ? ", and \(summary.senders.count - 8) more" : ""
             Output.talk("  by \(senders.joined(separator: ", "))\(more)")
             Output.talk("  \(summary.proven) of \(handedOver) keys are proven by a real message")
         }
         if summary.unknownSenders > 0 {
-            Output.talk("  \(summary.unknownSenders) sessions of which no message is known")
+            Output.talk(
+                "  \("session".counted(summary.unknownSenders)) of which no message is known")
         }
         if summary.withoutFlag > 0 {
             Output.talk(
-                "  \(summary.withoutFlag) sessions without a word of sharing from their creators")
+                "  \("session".counted(summary.withoutFlag)) without a word of sharing from the creator"
+            )
         }
         if summary.woundForward > 0 {
-            Output.talk("  \(summary.woundForward) sessions are wound forward")
+            Output.talk("  \("session".counted(summary.woundForward)) wound forward")
         }
         if summary.sessionsPastEnd > 0 {
             Output.talk(
-                "  \(summary.sessionsPastEnd) sessions run past the window's end: they open "
-                    + "\(summary.messagesPastEnd) messages more, until \(summary.pastEndUntil ?? "")"
+                "  \("session".counted(summary.sessionsPastEnd)) past the window's end: "
+                    + "\("message".counted(summary.messagesPastEnd)) more open, until \(summary.pastEndUntil ?? "")"
             )
         }
         if summary.lost > 0 {
             Output.talk(
-                "  \(summary.lost) messages are theirs to see and stay closed: no key opens them "
-                    + "without opening what is not")
+                "  \("message".counted(summary.lost)) theirs to see, but closed: no key opens what is "
+                    + "theirs there without what is not")
         }
         if report.window?.until != nil {
             Output.talk("  what these sessions are used for from now on opens too")
@@ -101,7 +103,7 @@ struct ShareText {
     static func tell(_ sealed: SealedReport) {
         let place = sealed.path == "-" ? "standard output" : sealed.path.shown
         Output.talk(
-            "Sealed \(sealed.sessions) sessions into \(place) (\(sealed.byteCount) bytes), "
+            "Sealed \("session".counted(sealed.sessions)) into \(place) (\(sealed.byteCount) bytes), "
                 + "to be taken in until \(sealed.expiresAt).")
     }
 }

@@ -15,6 +15,14 @@ public struct RoomDay: Encodable, Equatable, Sendable {
     public internal(set) var pastEnd = 0
     /// Whether any of the day lies in the window.
     public let isInside: Bool
+
+    /// One day; by default all of it is asked for.
+    public init(day: String, messages: Int = 0, opened: Int = 0, isInside: Bool = true) {
+        self.day = day
+        self.messages = messages
+        self.opened = opened
+        self.isInside = isInside
+    }
 }
 
 /// A room's days.

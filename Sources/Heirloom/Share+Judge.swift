@@ -66,6 +66,8 @@ extension Share {
             sessionID: key.sessionID, firstKnownIndex: key.firstKnownIndex,
             sharedHistory: key.sharedHistory)
         let judgement = judges.map { $0.judge(facts) }.strictest
+        let messages = gathered?.timeline.messages(of: key.sessionID) ?? []
+        if let window, window.excludes(messages) { return planned(.outsideWindow, judgement) }
         guard case .allow(var start) = judgement.verdict else {
             return planned(judgement.verdict == .refuse ? .refused : .withheld, judgement)
         }
@@ -74,7 +76,6 @@ extension Share {
         if let wanted { start = max(start, wanted) }
         var share: WindowShare?
         if let window {
-            let messages = gathered?.timeline.messages(of: key.sessionID) ?? []
             switch window.cut(from: start, messages) {
             case .outside: return planned(.outsideWindow, judgement)
             case .leftOutForItsEnd: return planned(.pastWindowEnd, judgement)

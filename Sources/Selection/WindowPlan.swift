@@ -15,6 +15,12 @@ package struct WindowPlan: Sendable {
         self.isStrict = isStrict
     }
 
+    /// Whether messages are known and none of them lies inside: whatever the rules say of such a
+    /// session, it was not asked for.
+    package func excludes(_ messages: [SeenMessage]) -> Bool {
+        !messages.isEmpty && !messages.contains { window.contains($0.timestamp) }
+    }
+
     /// What becomes of one session whose key may open it from `start` on.
     ///
     /// - Parameter messages: all its known messages, ascending by index.
