@@ -89,7 +89,8 @@ let package = Package(
             name: "heirloom-cli", dependencies: ["Commands"], swiftSettings: houseRules),
 
         .target(
-            name: "TestSupport", dependencies: ["Bytes", "Secrets", "CSodium"],
+            name: "TestSupport",
+            dependencies: ["Bytes", "MatrixTypes", "Secrets", "CSodium", "COlm"],
             path: "Tests/TestSupport", swiftSettings: houseRules),
         roomTests("Secrets", of: ["Bytes", "Secrets"]),
         roomTests("Sealing", of: ["Bytes", "Secrets", "Sealing"]),
