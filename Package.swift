@@ -103,7 +103,12 @@ let package = Package(
             files: ["Corpus"]),
         roomTests(
             "Format", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Sealing", "Secrets"]),
-        roomTests("Heirloom", of: ["Heirloom", "Secrets"]),
+        roomTests(
+            "Heirloom",
+            of: [
+                "Bytes", "Heirloom", "MatrixTypes", "Megolm", "RoomTimelines", "Secrets",
+                "Selection",
+            ]),
         roomTests("House", of: ["Commands", "Heirloom"]),
         roomTests("RoomTimelines", of: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines"]),
         roomTests(

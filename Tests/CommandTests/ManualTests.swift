@@ -8,6 +8,7 @@ import Testing
         ["identity", "new"], ["identity", "show"], ["identity", "change-passphrase"],
         ["identity", "export-age-key"], ["contact", "add"], ["contact", "verify"],
         ["contact", "list"], ["contact", "remove"], ["inspect"], ["share"], ["receive"],
+        ["coverage"],
         ["convert"],
     ]
 

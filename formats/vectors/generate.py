@@ -1123,9 +1123,92 @@ def spare_bit_set(text):
     return text[:at] + letters[letters.index(text[at:at + 1]) + 1:][:1] + text[at + 1:]
 
 
+def request_cases():
+    def parts(name, **change):
+        rand = Random(name)
+        base = dict(magic=b"heirgaps", version=b"\x01", signer=BOB.ed, made=u64(CREATED),
+                    room=string(ROOM), user=string("@bob:example.org"),
+                    gaps=[(rand(32), 3)], count=None, rest=b"")
+        base.update(change)
+        return base
+
+    def body(p):
+        gaps = b"".join(i + u32(n) for i, n in p["gaps"])
+        count = u32(len(p["gaps"])) if p["count"] is None else p["count"]
+        return (p["magic"] + p["version"] + p["signer"] + p["made"] + p["room"] + p["user"]
+                + count + gaps + p["rest"])
+
+    def signed(unsigned, who=BOB):
+        return unsigned + who.sign(CTX + b"request\0" + h512(unsigned))
+
+    def case(name, expect, comment, content, **fields):
+        write(name, dict(kind="request", expect=expect,
+                         layer=None if expect == "ok" else "bundle", **fields, comment=comment),
+              content)
+
+    def ids(name, count):
+        rand = Random(name + "/ids")
+        return sorted(rand(32) for _ in range(count))
+
+    one = body(parts("gap-00_one"))
+    case("gap-00_one", "ok", "one session, from message 3 on", signed(one), signer=BOB.ed.hex(),
+         room=ROOM, user="@bob:example.org", created=CREATED, sessions=1)
+    many = parts("gap-00_many", gaps=[(i, n) for n, i in enumerate(ids("gap-00", 40))],
+                 user=string(""))
+    case("gap-00_many", "ok", "forty sessions, no user named", signed(body(many)),
+         signer=BOB.ed.hex(), room=ROOM, user="", created=CREATED, sessions=40)
+    top = parts("gap-00_top", gaps=[(ids("gap-00_top", 1)[0], 1 << 24)])
+    case("gap-00_top_index", "ok", "the highest index", signed(body(top)), signer=BOB.ed.hex(),
+         room=ROOM, user="@bob:example.org", created=CREATED, sessions=1)
+    case("gap-01_magic", "frame", "another magic", signed(body(parts("m", magic=b"heirgap5"))))
+    case("gap-01_bundle_magic", "frame", "a bundle's magic",
+         signed(body(parts("b", magic=b"heirloom"))))
+    case("gap-01_version", "frame", "version 2", signed(body(parts("v", version=b"\x02"))))
+    case("gap-01_short", "frame", "cut inside the key", one[:40])
+    case("gap-02_other_signature", "sig", "signed by Mallory",
+         signed(body(parts("s")), MALLORY))
+    case("gap-02_no_context", "sig", "signed without the context",
+         one + BOB.sign(h512(one)))
+    case("gap-02_frame_context", "sig", "signed as a frame of a bundle",
+         one + BOB.sign(CTX + b"frame\0" + h512(one)))
+    for at, what in ((41, "the time"), (60, "the room"), (len(one) - 1, "the index")):
+        changed = bytearray(signed(one))
+        changed[at] ^= 1
+        case(f"gap-02_byte_{at}", "sig", f"a bit of {what} is flipped", bytes(changed))
+    case("gap-03_small_order", "signer", "a key of order 8",
+         signed(body(parts("o", signer=SMALL_ORDER[1]))))
+    case("gap-03_mixed_order", "signer", "a key of mixed order",
+         signed(body(parts("x", signer=mixed_order(BOB.ed)))))
+    case("gap-04_no_room", "frame", "no room", signed(body(parts("r", room=string("")))))
+    case("gap-04_bad_room", "frame", "a room id without its !",
+         signed(body(parts("r", room=string("winter-garden:example.org")))))
+    case("gap-04_bad_user", "frame", "a user id without its @",
+         signed(body(parts("u", user=string("bob:example.org")))))
+    case("gap-04_unprintable_user", "frame", "a user id that turns the line",
+         signed(body(parts("u", user=string("@b\u202eob:example.org")))))
+    case("gap-05_none", "frame", "no session", signed(body(parts("n", gaps=[]))))
+    case("gap-05_count_above", "frame", "a count above what follows",
+         signed(body(parts("c", count=u32(2)))))
+    case("gap-05_count_below", "frame", "a count below what follows",
+         signed(body(parts("c", gaps=[(i, 0) for i in ids("gap-05", 2)], count=u32(1)))))
+    case("gap-05_trailing", "frame", "a byte behind the last session",
+         signed(body(parts("t", rest=b"\0"))))
+    case("gap-05_count_limit", "limit", "200,001 sessions are claimed",
+         signed(body(parts("l", count=u32(200001)))))
+    case("gap-05_count_max", "limit", "2^32 - 1 sessions are claimed",
+         signed(body(parts("l", count=u32(2**32 - 1)))))
+    pair = ids("gap-06", 2)
+    case("gap-06_descending", "record", "the ids descend",
+         signed(body(parts("d", gaps=[(pair[1], 0), (pair[0], 0)]))))
+    case("gap-06_twice", "record", "a session twice",
+         signed(body(parts("d", gaps=[(pair[0], 0), (pair[0], 1)]))))
+    case("gap-07_index", "limit", "an index above 2^24",
+         signed(body(parts("i", gaps=[(pair[0], (1 << 24) + 1)]))))
+
+
 if __name__ == "__main__":
     os.makedirs(OUT, exist_ok=True)
     for group in (good_cases, armor_cases, outer_cases, signature_cases, binding_cases,
-                  record_cases, identity_cases):
+                  record_cases, identity_cases, request_cases):
         group()
     print(", ".join(f"{c} {n}" for c, n in sorted(tally.items())), "=", sum(tally.values()))
