@@ -11,6 +11,8 @@ room='!yJSbNihwXduhZwPJJb:heirloom.test'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$package_folder/Examples/alice.keys.txt" "$work/element-keys.txt"
+cp "$package_folder/Examples/garden/events.json" "$work/events.json"
+cp "$package_folder/Tests/Rooms/garden/events-newton.json" "$work/as-newton-sees-it.json"
 cd "$work"
 umask 077
 echo 'flagged pass 2' >keys.pass
@@ -62,25 +64,32 @@ as newton contact verify alice "$(fingerprint alice)"
 step "Alice looks at what she has."
 as alice inspect element-keys.txt --keys-passphrase-file keys.pass
 
-step "She seals one room's keys to newton."
+step "She seals one room's keys to newton, judged by the room's own saved history."
 as alice share --yes --keys element-keys.txt --keys-passphrase-file keys.pass \
-    --room "$room" --to newton -o garden.sealed
+    --history events.json --room "$room" --to newton -o garden.sealed
+
+step "March alone would be less: what opens, and what runs past its end, shows before anything is sealed."
+as alice share --keys element-keys.txt --keys-passphrase-file keys.pass --history events.json \
+    --room "$room" --to newton --since 2026-03-01T00:00Z --until 2026-03-31T23:59Z --plan
 
 step "Mallory gets hold of the file, and cannot open it."
 quietly mallory contact add alice "$(quietly alice identity show)"
 refused 3 mallory receive garden.sealed --from alice --room "$room" --deliver stolen.txt \
     --deliver-passphrase-file newton.pass
 
-step "Newton opens it, checks it, and writes what his own Matrix client imports."
+step "Newton opens it, checks it against the history as he sees it, and writes what his own client imports."
 as newton receive garden.sealed --from alice --room "$room" \
+    --history as-newton-sees-it.json --for @newton:heirloom.test \
     --deliver for-my-client.txt --deliver-passphrase-file newton.pass
 
 step "The same file a second time is refused: it was taken in before."
 refused 5 newton receive garden.sealed --from alice --room "$room" --deliver again.txt \
     --deliver-passphrase-file newton.pass
 
-step "What newton's client will find in the key file:"
+step "What newton's client will find in the key file, and which messages it opens:"
 as newton inspect for-my-client.txt --keys-passphrase-file newton.pass
+as newton coverage --keys for-my-client.txt --keys-passphrase-file newton.pass \
+    --history events.json --html room.html
 
 [ ! -e stolen.txt ] && [ ! -e again.txt ]
 count() {

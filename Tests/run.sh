@@ -12,7 +12,8 @@ step() { printf '\n=== %s\n' "$*"; }
 
 step "Installing what is missing"
 # age: the tool that must open what we seal. bsdutils: script, which gives tests a terminal.
-need_debian libolm-dev libsodium-dev pkg-config age bsdutils
+# chromium: lays out, draws and prints the page that coverage writes.
+need_debian libolm-dev libsodium-dev pkg-config age bsdutils chromium
 need_python cryptography pynacl vodozemac 'matrix-nio[e2e]'
 
 step "Formatting"
@@ -34,6 +35,8 @@ bash Examples/handover.sh
 
 step "Witnesses: other implementations on what the command made"
 "$python" Tests/Witnesses/hand_over.py "$package_folder/.build/release/heirloom"
+"$python" Tests/Witnesses/rules.py "$package_folder/.build/release/heirloom"
+"$python" Tests/Witnesses/page.py "$package_folder/.build/release/heirloom"
 
 step "Tests"
 # Thousands of passing cases are not worth a line each; what fails is shown whole.

@@ -50,7 +50,8 @@ struct HistoryText {
         if report.readerDisagreements > 0 {
             note(
                 "at \(report.readerDisagreements) events the homeserver's word on the reader's "
-                    + "membership differs from the membership events; the stricter counts")
+                    + "membership differs from the membership events; the stricter counts. Was it "
+                    + "somebody else who saved this history?")
         }
     }
 

@@ -7,6 +7,9 @@ struct SessionsText {
         let reason: String
     }
 
+    /// Verdicts of sessions that nobody asked for.
+    private static let unasked = ["outside-window", "not-requested"]
+
     private let sessions: [SessionReport]
 
     init(_ sessions: [SessionReport]) {
@@ -15,9 +18,12 @@ struct SessionsText {
 
     func tell(isPlan: Bool) {
         if isPlan {
-            for session in sessions { tell(session) }
+            // What was not asked for is only counted.
+            let uninteresting = sessions.filter { Self.unasked.contains($0.verdict) }
+            for session in sessions where !Self.unasked.contains(session.verdict) { tell(session) }
+            tellGroups(uninteresting)
         } else {
-            tellGroups()
+            tellGroups(sessions)
         }
     }
 
@@ -44,7 +50,7 @@ struct SessionsText {
         for event in session.lost { Output.talk("      stays closed: \(event.shown)") }
     }
 
-    private func tellGroups() {
+    private func tellGroups(_ sessions: [SessionReport]) {
         var order: [Group] = []
         var counts: [Group: Int] = [:]
         for session in sessions {

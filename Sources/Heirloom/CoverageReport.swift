@@ -141,7 +141,25 @@ public struct CoverageReport: Encodable, Sendable {
     /// By session, oldest first.
     public let sessions: [Session]
     /// Every encrypted message in the room's order.
-    public let messages: [Message]
+    public let messages: Messages
+
+    /// All of them, looked at one by one only when they are written: a room has a million.
+    public struct Messages: Encodable, Sendable {
+        let result: CoverageResult
+
+        /// Writes an array of `Message`.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.unkeyedContainer()
+            for position in 0..<result.timeline.eventCount {
+                guard let state = result.state(at: position, result.before) else { continue }
+                try container.encode(
+                    Message(
+                        eventID: result.timeline.eventID(at: position).text, state: state.name,
+                        detail: state.detail,
+                        added: result.isAdded(at: position, state)))
+            }
+        }
+    }
 
     init(_ result: CoverageResult) {
         let timeline = result.timeline
@@ -149,14 +167,10 @@ public struct CoverageReport: Encodable, Sendable {
         var days: [String: Counts] = [:]
         var senders: [UserID: Counts] = [:]
         var sessions: [SessionID: Counts] = [:]
-        var messages: [Message] = []
         if result.after != nil { counts.added = 0 }
         for position in 0..<timeline.eventCount {
             guard let state = result.state(at: position, result.before) else { continue }
-            var added: Bool?
-            if let after = result.after {
-                added = state != .readable && result.state(at: position, after) == .readable
-            }
+            let added = result.isAdded(at: position, state)
             func tally(_ counts: inout Counts) { counts.count(state, added: added) }
             tally(&counts)
             let day = UTCDate.text(milliseconds: timeline.timestamp(at: position)).prefix(10)
@@ -165,10 +179,6 @@ public struct CoverageReport: Encodable, Sendable {
             if case .message(let session, _) = timeline.messageKind(at: position) {
                 tally(&sessions[session, default: Counts()])
             }
-            messages.append(
-                Message(
-                    eventID: timeline.eventID(at: position).text, state: state.name,
-                    detail: state.detail, added: added))
         }
         room = timeline.roomID.text
         history = HistoryReport(
@@ -179,7 +189,7 @@ public struct CoverageReport: Encodable, Sendable {
         self.senders = senders.map { Sender(user: $0.key.text, counts: $0.value) }
             .sorted { ($1.counts.total, $0.user) < ($0.counts.total, $1.user) }
         self.sessions = Self.sessions(result, sessions)
-        self.messages = messages
+        messages = Messages(result: result)
     }
 
     private static func sessions(

@@ -33,6 +33,12 @@ public struct CoverageResult: Sendable {
         }
     }
 
+    /// Whether a sealed file opens a message that nothing else does; `nil` without one.
+    func isAdded(at position: Int, _ before: MessageState) -> Bool? {
+        guard let after else { return nil }
+        return before != .readable && state(at: position, after) == .readable
+    }
+
     /// The account as it is shown and written as JSON.
     public var report: CoverageReport {
         CoverageReport(self)

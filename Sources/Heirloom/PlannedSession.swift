@@ -38,8 +38,8 @@ struct PlannedSession: Sendable {
     let proof: SessionProof
     /// What it gives to the window; `nil` without one.
     var window: WindowShare?
-    /// Its known messages, ascending by index.
-    var messages: [SeenMessage] = []
+    /// What it opens of the room's known messages.
+    var sight = SessionSight()
     /// Who sent them.
     var senders: [UserID] = []
 
@@ -50,10 +50,28 @@ struct PlannedSession: Sendable {
         default: nil
         }
     }
+}
 
-    /// The known messages that it opens for the recipient.
-    var opened: [SeenMessage] {
-        guard let start else { return [] }
-        return messages.filter { $0.index >= start }
+/// What a session's key opens of a room's known messages.
+///
+/// Only what they add up to: a room has a million messages.
+struct SessionSight: Hashable, Sendable {
+    /// How many messages.
+    private(set) var count = 0
+    /// When the first of them was sent, milliseconds since 1970; `nil` for none.
+    private(set) var first: UInt64?
+    /// When the last was.
+    private(set) var last: UInt64?
+
+    init() {}
+
+    /// - Parameter start: the first index that the key opens; `nil` for a key that stays closed.
+    init(_ messages: [SeenMessage], from start: MessageIndex?) {
+        guard let start else { return }
+        for message in messages where message.index >= start {
+            count += 1
+            first = min(first ?? message.timestamp, message.timestamp)
+            last = max(last ?? message.timestamp, message.timestamp)
+        }
     }
 }

@@ -90,7 +90,8 @@ extension Receive {
                 key: key, judgement: judgement, proof: proof,
                 fate: try fate(of: key, judgement, proof, held))
             if let timeline = gathered?.timeline {
-                received.messages = timeline.messages(of: key.sessionID)
+                received.sight = SessionSight(
+                    timeline.messages(of: key.sessionID), from: received.start)
                 received.senders = timeline.senders(of: key.sessionID)
             }
             sessions.append(received)

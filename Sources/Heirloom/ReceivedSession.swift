@@ -27,8 +27,8 @@ struct ReceivedSession: Sendable {
     let judgement: Judgement
     let proof: SessionProof
     let fate: Fate
-    /// Its known messages, ascending by index.
-    var messages: [SeenMessage] = []
+    /// What it opens of the room's known messages.
+    var sight = SessionSight()
     var senders: [UserID] = []
 
     /// From where on it is taken; `nil` where it is not.

@@ -51,7 +51,8 @@ struct RoomDays {
             }
         }
         for session in sessions {
-            for message in session.opened {
+            guard let start = session.start else { continue }
+            for message in timeline.messages(of: session.sessionID) where message.index >= start {
                 let isPast = window?.until.map { message.timestamp > $0 } ?? false
                 count(message.timestamp) { if isPast { $0.pastEnd += 1 } else { $0.opened += 1 } }
             }

@@ -84,7 +84,7 @@ public struct SessionReport: Encodable, Equatable, Sendable {
         if let key = session.key { tell(key) }
         tell(session.proof)
         senders = session.senders.map(\.text)
-        tell(opened: session.opened)
+        tell(session.sight)
         window = session.window.map(Window.init)
     }
 
@@ -97,9 +97,7 @@ public struct SessionReport: Encodable, Equatable, Sendable {
         tell(session.key)
         tell(session.proof)
         senders = session.senders.map(\.text)
-        if let start = session.start {
-            tell(opened: session.messages.filter { $0.index >= start })
-        }
+        tell(session.sight)
     }
 
     private mutating func tell(_ key: RoomKey) {
@@ -113,9 +111,9 @@ public struct SessionReport: Encodable, Equatable, Sendable {
         if case .proven(let from, _) = proof { provenFrom = from.value }
     }
 
-    private mutating func tell(opened: [SeenMessage]) {
-        opens = opened.count
-        firstAt = opened.map(\.timestamp).min().map { UTCDate.text(milliseconds: $0) }
-        lastAt = opened.map(\.timestamp).max().map { UTCDate.text(milliseconds: $0) }
+    private mutating func tell(_ sight: SessionSight) {
+        opens = sight.count
+        firstAt = sight.first.map { UTCDate.text(milliseconds: $0) }
+        lastAt = sight.last.map { UTCDate.text(milliseconds: $0) }
     }
 }

@@ -38,7 +38,8 @@ extension Share {
                 }
             }
             if let timeline = gathered?.timeline {
-                planned.messages = timeline.messages(of: planned.sessionID)
+                planned.sight = SessionSight(
+                    timeline.messages(of: planned.sessionID), from: planned.start)
                 planned.senders = timeline.senders(of: planned.sessionID)
             }
             return planned

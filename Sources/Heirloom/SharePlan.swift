@@ -54,7 +54,7 @@ public struct SharePlan: Sendable {
 
     private var summary: ShareReport.Summary {
         var summary = ShareReport.Summary()
-        var times: [UInt64] = []
+        var (first, last): (UInt64?, UInt64?) = (nil, nil)
         var senders: [String: Int] = [:]
         for session in sessions {
             summary.lost += session.judgement?.lost.count ?? 0
@@ -62,8 +62,9 @@ public struct SharePlan: Sendable {
             if key.sharedHistory != .shareable { summary.withoutFlag += 1 }
             if start > key.firstKnownIndex { summary.woundForward += 1 }
             if case .proven = session.proof { summary.proven += 1 }
-            summary.opens += session.opened.count
-            times += session.opened.map(\.timestamp)
+            summary.opens += session.sight.count
+            first = [first, session.sight.first].compactMap(\.self).min()
+            last = [last, session.sight.last].compactMap(\.self).max()
             for sender in session.senders { senders[sender.text, default: 0] += 1 }
             if session.senders.isEmpty { summary.unknownSenders += 1 }
             if let past = session.window?.pastEnd {
@@ -73,8 +74,8 @@ public struct SharePlan: Sendable {
                 summary.pastEndUntil = max(summary.pastEndUntil ?? "", until)
             }
         }
-        summary.firstAt = times.min().map { UTCDate.text(milliseconds: $0) }
-        summary.lastAt = times.max().map { UTCDate.text(milliseconds: $0) }
+        summary.firstAt = first.map { UTCDate.text(milliseconds: $0) }
+        summary.lastAt = last.map { UTCDate.text(milliseconds: $0) }
         summary.senders = senders.map { .init(user: $0.key, sessions: $0.value) }
             .sorted { ($1.sessions, $0.user) < ($0.sessions, $1.user) }
         return summary

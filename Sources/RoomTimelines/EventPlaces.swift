@@ -1,21 +1,35 @@
-/// Where each event stands in the order of reading, by its id's hash.
+/// Where each event stands in the order of reading, found by its id.
 ///
-/// Holds twelve bytes an event; two ids with one hash stand one behind the other.
+/// A table of places only, four bytes each and half of them empty: the ids themselves stand with the
+/// events, and a dictionary of them would be as large as all else together.
 struct EventPlaces {
-    private var places: [Int: UInt32] = [:]
+    private static let empty = UInt32.max
+
+    private var table = [UInt32](repeating: Self.empty, count: 1 << 10)
+    private var count = 0
 
     func place(of identity: EventIdentity, in events: [StoredEvent]) -> UInt32? {
-        var hash = identity.hashValue
-        while let place = places[hash] {
-            if events[Int(place)].identity == identity { return place }
-            hash &+= 1
+        var slot = identity.hashValue & (table.count - 1)
+        while table[slot] != Self.empty {
+            if events[Int(table[slot])].identity == identity { return table[slot] }
+            slot = (slot + 1) & (table.count - 1)
         }
         return nil
     }
 
-    mutating func insert(_ place: UInt32, of identity: EventIdentity) {
-        var hash = identity.hashValue
-        while places[hash] != nil { hash &+= 1 }
-        places[hash] = place
+    /// Notes the last of `events`, which is not here yet.
+    mutating func insertLast(of events: [StoredEvent]) {
+        count += 1
+        if 2 * count > table.count {
+            table = Array(repeating: Self.empty, count: 2 * table.count)
+            for place in events.indices.dropLast() { insert(UInt32(place), events) }
+        }
+        insert(UInt32(events.count - 1), events)
+    }
+
+    private mutating func insert(_ place: UInt32, _ events: [StoredEvent]) {
+        var slot = events[Int(place)].identity.hashValue & (table.count - 1)
+        while table[slot] != Self.empty { slot = (slot + 1) & (table.count - 1) }
+        table[slot] = place
     }
 }

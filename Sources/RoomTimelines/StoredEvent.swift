@@ -6,7 +6,8 @@ struct StoredEvent {
     static let noSession = UInt32.max
     static let noReaderMembership = UInt8.max
 
-    let identity: EventIdentity
+    /// The identity in its two parts, so that no byte between them is wasted.
+    private let identityBytes: Bytes32
     let timestamp: UInt64
     /// The session's place in the timeline's list; `noSession` for all but Megolm messages.
     var session = Self.noSession
@@ -16,9 +17,20 @@ struct StoredEvent {
     var tag: UInt32 = 0
     /// The sender's place in the timeline's list.
     let sender: UInt32
+    private let spelling: EventIdentity.Spelling
     var kind: Kind
     /// The place of a `Membership` among all cases.
     var readerMembership = Self.noReaderMembership
+
+    init(identity: EventIdentity, timestamp: UInt64, sender: UInt32, kind: Kind) {
+        identityBytes = identity.bytes
+        spelling = identity.spelling
+        self.timestamp = timestamp
+        self.sender = sender
+        self.kind = kind
+    }
+
+    var identity: EventIdentity { EventIdentity(bytes: identityBytes, spelling: spelling) }
 
     enum Kind: UInt8 {
         case message

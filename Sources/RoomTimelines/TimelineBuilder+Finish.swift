@@ -6,12 +6,13 @@ extension TimelineBuilder {
     /// - Throws: `empty`, `noOrder`, `contradictoryOrder`.
     package consuming func timeline() throws(TimelineError) -> RoomTimeline {
         guard let roomID, !events.isEmpty else { throw .empty }
+        endReading()
         let order = try order()
+        runs = []
         var positions = [UInt32](repeating: 0, count: order.events.count)
         for (position, place) in order.events.enumerated() {
             positions[Int(place)] = UInt32(position)
         }
-        runs = []
         events.permute(by: order.events)
         let begins = events.first?.kind == .creation
         func moved<Value>(_ changes: [StateChange<Value>]) -> [StateChange<Value>] {

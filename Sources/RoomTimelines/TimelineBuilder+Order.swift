@@ -19,7 +19,9 @@ extension TimelineBuilder {
 
     func order() throws(TimelineError) -> Order {
         var pieces: [[UInt32]] = []
-        for run in joined(runs) { pieces += split(try turned(run)) }
+        for run in runs.count == 1 ? [runs[0].events] : joined(runs) {
+            pieces += split(try turned(run))
+        }
         if pieces.count == 1 { return Order(events: pieces[0], gaps: []) }
         var order = Order(events: [], gaps: [])
         order.events.reserveCapacity(events.count)
@@ -98,6 +100,7 @@ extension TimelineBuilder {
     private func split(_ run: [UInt32]) -> [[UInt32]] {
         var pieces: [[UInt32]] = []
         var piece: [UInt32] = []
+        piece.reserveCapacity(run.count)
         // In which piece each event came last, counted from 1.
         var met = [UInt32](repeating: 0, count: events.count)
         for place in run {

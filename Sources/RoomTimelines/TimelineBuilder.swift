@@ -132,9 +132,15 @@ package struct TimelineBuilder {
         stored.readerMembership = Self.place(of: event.readerMembership)
         add(event.body, to: &stored, at: place)
         events.append(stored)
-        places.insert(place, of: identity)
+        places.insertLast(of: events)
         run.events.append(place)
         tally.taken += 1
+    }
+
+    /// Lets go of what only reading needs.
+    mutating func endReading() {
+        places = EventPlaces()
+        senderPlaces = [:]
     }
 
     static func place(of membership: Membership?) -> UInt8 {
