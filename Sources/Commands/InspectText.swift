@@ -56,6 +56,7 @@ struct InspectText {
         case "recovery-key": "a recovery key, which opens a key backup, not a key file"
         case "opened-bundle":
             "a bundle out of its seal, signed but not verified here: receive the sealed file instead"
+        case "gap-request": "a request for missing keys: answer it with ‘heirloom share --request’"
         case "empty": "an empty file"
         default: "nothing that is known here"
         }

@@ -58,6 +58,7 @@ public struct Inspect {
         case .ageSecretKey: result.kind = "age-secret-key"
         case .recoveryKey: result.kind = "recovery-key"
         case .openedBundle: result.kind = "opened-bundle"
+        case .gapRequest: result.kind = "gap-request"
         case .empty: result.kind = "empty"
         case .unknown: result.kind = "unknown"
         }

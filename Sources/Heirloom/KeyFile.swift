@@ -132,6 +132,8 @@ enum ForeignKind: Equatable {
     case recoveryKey
     /// The plaintext of a sealed file, as other tools give it.
     case openedBundle
+    /// A request for missing keys.
+    case gapRequest
     case unknown
 
     init(_ beginning: Span<UInt8>) {
@@ -155,6 +157,8 @@ enum ForeignKind: Equatable {
             self = .recoveryKey
         } else if text.hasPrefix("heirloom\u{1}") {
             self = .openedBundle
+        } else if text.hasPrefix("heirgaps\u{1}") {
+            self = .gapRequest
         } else {
             self = .unknown
         }
@@ -170,6 +174,7 @@ enum ForeignKind: Equatable {
         case .ageSecretKey: "it is a secret age key; expected a file of room keys"
         case .recoveryKey: "it is a recovery key; expected a file of room keys"
         case .openedBundle: "it is an opened bundle; expected a file of room keys"
+        case .gapRequest: "it is a request for missing keys; expected a file of room keys"
         case .unknown: "it is no file of room keys that is known here"
         }
     }
