@@ -13,8 +13,9 @@ step() { printf '\n=== %s\n' "$*"; }
 step "Installing what is missing"
 # age: the tool that must open what we seal. bsdutils: script, which gives tests a terminal.
 # chromium: lays out, draws and prints the page that coverage writes.
-need_debian libolm-dev libsodium-dev pkg-config age bsdutils chromium
-need_python cryptography pynacl vodozemac 'matrix-nio[e2e]'
+need_debian libolm-dev libsodium-dev pkg-config age bsdutils chromium \
+    libqrencode-dev libzbar-dev libpng-dev libturbojpeg0-dev
+need_python cryptography pynacl vodozemac 'matrix-nio[e2e]' pillow zxing-cpp
 
 step "Formatting"
 swift format lint --strict --recursive Sources Tests Package.swift
@@ -37,6 +38,7 @@ step "Witnesses: other implementations on what the command made"
 "$python" Tests/Witnesses/hand_over.py "$package_folder/.build/release/heirloom"
 "$python" Tests/Witnesses/rules.py "$package_folder/.build/release/heirloom"
 "$python" Tests/Witnesses/page.py "$package_folder/.build/release/heirloom"
+"$python" Tests/Witnesses/codes.py "$package_folder/.build/release/heirloom"
 
 step "Tests"
 # Thousands of passing cases are not worth a line each; what fails is shown whole.

@@ -18,15 +18,26 @@ struct ContactCommand: ParsableCommand {
         var name: String
 
         @Argument(help: "The whole heir1… identity.")
-        var identity: String
+        var identity: String?
+
+        @Option(name: .long, help: "A picture of their identity's code, instead.")
+        var scan: String?
 
         @Option(name: .long, help: "The Matrix user they say to be.")
         var user: String?
 
+        func validate() throws {
+            if (identity == nil) == (scan == nil) {
+                throw ValidationError("Give the identity, or a picture of its code with --scan.")
+            }
+        }
+
         func run() throws {
             let card = try common.telling { () throws(HeirloomError) in
-                try common.home.addContact(
-                    name: name, identity: identity, matrixUser: user, now: common.now)
+                var text = identity ?? ""
+                if let scan { text = try IdentityCode.identity(in: scan) }
+                return try common.home.addContact(
+                    name: name, identity: text, matrixUser: user, now: common.now)
             }
             guard !common.json else { return Output.json(card) }
             Output.talk("Pinned \(card.title.shown). Its fingerprint has not been compared yet:")

@@ -17,7 +17,8 @@ enum ExitStatus: Int32, CaseIterable {
         switch self {
         case .done: "all done"
         case .failed: "failed"
-        case .partly: "partly done: some sessions were withheld, refused, conflicting or invalid"
+        case .partly:
+            "partly done: sessions were withheld, refused, conflicting or invalid, or codes are missing"
         case .wrongKey: "wrong passphrase, wrong key or wrong signer"
         case .damaged: "damaged input"
         case .refused: "refused by the rules, or not to be taken in (expired, replayed)"
@@ -39,18 +40,20 @@ enum ExitStatus: Int32, CaseIterable {
         switch problem {
         case .unreadable, .unwritable, .fileExists, .openToOthers, .overLimit, .binaryToTerminal,
             .noIdentity, .identityExists, .weakPassphrase, .noPassphrase, .brokenLibrary,
-            .tooMuchWork, .newerVersion, .wrongClock:
+            .tooMuchWork, .newerVersion, .wrongClock, .severalTransfers, .unreadableCode:
             self = .failed
         case .wrongPassphraseOrDamaged, .wrongPassphrase, .notForUs, .unknownSigner, .wrongSigner,
             .changedKey, .fingerprintMismatch, .wrongAudience:
             self = .wrongKey
         case .unknownKind, .wrongKind, .cutShort, .damaged, .pythonLiteral, .badIdentity,
-            .notABundle, .badSignature, .malformedBundle, .contradictoryHistory:
+            .notABundle, .badSignature, .malformedBundle, .contradictoryHistory,
+            .contradictoryCodes:
             self = .damaged
         case .expired, .notYetValid, .replayed, .replayedWithOtherContent, .wrongPurpose,
             .refusedByRules, .notProven:
             self = .refused
-        case .nothingMatched, .wrongRoom, .unknownContact: self = .nothingMatched
+        case .incompleteScan: self = .partly
+        case .nothingMatched, .wrongRoom, .unknownContact, .noCode: self = .nothingMatched
         case .badArgument, .badContact, .noHistory, .unknownUser: self = .usage
         case .cancelled: self = .cancelled
         }

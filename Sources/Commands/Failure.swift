@@ -84,6 +84,12 @@ struct Failure: Error {
             "do not take it in: the giver's program or key is misused; ask them in person"
         case .wrongRoom: "name the room it is for, if you want that one"
         case .wrongPurpose: "a moderator opens an archive and shares from it"
+        case .incompleteScan:
+            "photograph the others and scan those alone: what was seen is kept"
+        case .noCode: "hold the camera straight, fill the picture, avoid glare"
+        case .severalTransfers: "scan the pictures of one hand-over at a time"
+        case .contradictoryCodes: "somebody mixed false codes among them: ask for a file instead"
+        case .unreadableCode: "hand it over as a file with ‘-o FILE’"
         case .contradictoryHistory:
             "save the history again, all pages one after the other in one direction"
         case .noHistory:

@@ -38,9 +38,27 @@ struct IdentityCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
+        @Flag(name: .long, help: "Show it as a QR code too.")
+        var qr = false
+
+        @Option(
+            name: .long, help: ArgumentHelp("Write its QR code as a PNG.", valueName: "file"))
+        var qrPicture: String?
+
         func run() throws {
             let card = try common.telling { () throws(HeirloomError) in
-                try common.home.showIdentity()
+                let card = try common.home.showIdentity()
+                if let qrPicture {
+                    try Destination(path: qrPicture).write(try IdentityCode.png(card))
+                    Output.talk("Wrote \(qrPicture.shown).")
+                }
+                return card
+            }
+            if qr {
+                let code = try common.telling { () throws(HeirloomError) in
+                    try IdentityCode.terminalText(card)
+                }
+                Output.write(code, to: 2)
             }
             IdentityCommand.show(
                 card, common, "Others seal to this line and know your signature by it:")

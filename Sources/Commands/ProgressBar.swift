@@ -39,6 +39,8 @@ final class ProgressBar {
         case .sealing: "sealing"
         case .opening: "opening"
         case .delivering: "writing keys"
+        case .makingCodes: "making codes"
+        case .scanning: "looking at pictures"
         }
     }
 }

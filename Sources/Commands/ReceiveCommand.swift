@@ -15,7 +15,18 @@ struct ReceiveCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "The sealed file; ‘-’ is standard input.")
-    var file: String
+    var file: String?
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Pictures of QR codes instead of a file: photos, screenshots, scans.",
+            discussion: """
+                PNG (also moving) and JPEG, in any order; ‘-’ reads their paths from standard input, \
+                one a line. What is seen is kept until a later scan completes it.
+                """,
+            valueName: "picture"))
+    var scan: [String] = []
 
     @Option(name: .long, help: "Whom it is from: a contact's name or a whole heir1… identity.")
     var from: String?
@@ -59,6 +70,9 @@ struct ReceiveCommand: ParsableCommand {
     @OptionGroup var deliverPassphrase: DeliverPassphraseOptions
 
     func validate() throws {
+        if (file == nil) == scan.isEmpty {
+            throw ValidationError("Name the sealed file, or pictures of its codes with --scan.")
+        }
         if requireProof, history.history.isEmpty {
             throw ValidationError("--require-proof needs the room's messages: --history.")
         }
@@ -68,7 +82,9 @@ struct ReceiveCommand: ParsableCommand {
     }
 
     func run() throws {
-        var request = ReceiveRequest(file: file)
+        let scanned = try common.telling { () throws(HeirloomError) in try lookAtPictures() }
+        var request = ReceiveRequest(file: file ?? "the codes")
+        request.sealedBytes = scanned?.bytes
         request.from = from
         request.room = room
         request.historyFiles = history.history
@@ -96,6 +112,7 @@ struct ReceiveCommand: ParsableCommand {
             ReceiveText(report).tell(isPlan: plan)
             if !plan, let destination {
                 report.delivered = try receive.deliver(made, into: destination, passphrases)
+                if let scanned { try common.home.forget(scanned.scan) }
                 bar.clear()
             }
             return report
@@ -103,6 +120,23 @@ struct ReceiveCommand: ParsableCommand {
         if common.json { Output.json(report) }
         ReceiveText(report).tellDelivered(isPlan: plan)
         try finish(report)
+    }
+
+    /// The sealed bytes that the pictures' codes give; `nil` without pictures.
+    private func lookAtPictures() throws(HeirloomError) -> (bytes: [UInt8], scan: CodeScan)? {
+        guard !scan.isEmpty else { return nil }
+        var paths = scan
+        if paths == ["-"] {
+            paths = []
+            while let line = Swift.readLine() { if !line.isEmpty { paths.append(line) } }
+        }
+        let bar = ProgressBar()
+        let scanned = try common.home.scan(paths, report: { bar.update($0) }) { reading in
+            bar.clear()
+            CodesText.tell(reading)
+        }
+        CodesText.tell(scanned.transfers)
+        return (try scanned.sealedBytes(), scanned)
     }
 
     private func confirm(_ summary: HandoverSummary) throws(HeirloomError) -> Bool {

@@ -65,6 +65,8 @@ struct ShareCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The sealed file to write; ‘-’ is standard output.")
     var output: String?
 
+    @OptionGroup var codes: CodeOptions
+
     @Flag(name: .long, help: "Show what would be handed over, and write nothing.")
     var plan = false
 
@@ -101,11 +103,16 @@ struct ShareCommand: ParsableCommand {
     @OptionGroup var identityPassphrase: IdentityPassphraseOptions
 
     func validate() throws {
-        if common.json, output == "-" {
-            throw ValidationError("--json and ‘-o -’ would both write to standard output.")
+        if output == nil, !plan, !codes.isAsked {
+            throw ValidationError(
+                "Give the sealed file's name with ‘-o FILE’, or ask for --qr or --plan.")
         }
-        if output == nil, !plan {
-            throw ValidationError("Give the sealed file's name with ‘-o FILE’, or ask for --plan.")
+        let onStandardOutput = [common.json, output == "-", codes.qr == "-"].count { $0 }
+        if onStandardOutput > 1 {
+            throw ValidationError("Only one thing can be written to standard output.")
+        }
+        if !(1...3600).contains(codes.qrSeconds) {
+            throw ValidationError("--qr-seconds takes 1 to 3600.")
         }
         if request == nil, room == nil { throw ValidationError("Name the room with --room.") }
         if request == nil, to.isEmpty { throw ValidationError("Name the recipients with --to.") }
@@ -151,17 +158,56 @@ struct ShareCommand: ParsableCommand {
             bar.clear()
             var report = made.report
             ShareText(report).tell(isPlan: plan)
-            if !plan, let destination {
-                try made.checkNotEmpty()
-                try confirm(report)
+            if plan { return report }
+            try made.checkNotEmpty()
+            try confirm(report)
+            if codes.isAsked {
+                try hand(over: try share.seal(made, passphrases), destination, bar, &report)
+            } else if let destination {
                 report.sealed = try share.seal(made, into: destination, passphrases)
-                bar.clear()
             }
+            bar.clear()
             return report
         }
         if common.json { Output.json(report) }
         if let sealed = report.sealed { ShareText.tell(sealed) }
         try finish(report)
+    }
+
+    /// The sealed bytes as codes, and as a file too where one was asked for: the same bytes, so that
+    /// either is the other's copy.
+    private func hand(
+        over sealed: SealedHandOver, _ destination: Destination?, _ bar: ProgressBar,
+        _ report: inout ShareReport
+    ) throws(HeirloomError) {
+        report.sealed = SealedReport(sealed, path: destination?.path)
+        if let folder = codes.qr, folder != "-" {
+            let row = try CodeRow(sealed.bytes, on: .screen(codes.qrDensity))
+            let paper = try CodeRow(sealed.bytes, on: .paper)
+            CodesText.tell(row.plan)
+            let written = try row.write(into: folder, paper: paper, replacing: force) {
+                bar.update($0)
+            }
+            bar.clear()
+            CodesText.tell(written)
+            report.codes.append(written)
+        }
+        if let path = codes.qrAnimated {
+            let row = try CodeRow(sealed.bytes, on: .moving(codes.qrDensity))
+            CodesText.tell(row.plan)
+            let written = try row.writeMoving(
+                to: Destination(path: path, replacing: force))
+            CodesText.tell(written)
+            report.codes.append(written)
+        }
+        if let destination { try destination.write(sealed.bytes) }
+        if codes.qr == "-" {
+            let size = CodeShow.terminalSize
+            let row = try CodeRow(
+                sealed.bytes, on: .terminal(columns: size.columns, rows: size.rows))
+            CodesText.tell(row.plan)
+            try CodeShow.show(row, seconds: codes.qrSeconds)
+        }
     }
 
     /// Waits for a yes: what is sealed and sent cannot be un-sent.

@@ -101,7 +101,12 @@ struct ShareText {
     }
 
     static func tell(_ sealed: SealedReport) {
-        let place = sealed.path == "-" ? "standard output" : sealed.path.shown
+        let place =
+            switch sealed.path {
+            case nil: "codes"
+            case "-"?: "standard output"
+            case let path?: path.shown
+            }
         Output.talk(
             "Sealed \("session".counted(sealed.sessions)) into \(place) (\(sealed.byteCount) bytes), "
                 + "to be taken in until \(sealed.expiresAt).")

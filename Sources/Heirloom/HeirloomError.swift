@@ -19,6 +19,8 @@ public struct HeirloomError: Error, Equatable, Sendable {
         case seal
         /// Writing or reading the file.
         case carry
+        /// Making or reading codes.
+        case codes
         /// Opening the seal.
         case open
         /// Verifying signer, audience, times, room and records.

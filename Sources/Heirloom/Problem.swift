@@ -87,6 +87,18 @@ public enum Problem: String, CaseIterable, Codable, Sendable {
     /// It is an archive, not a hand-over.
     case wrongPurpose
 
+    // Codes
+    /// Not all codes have been seen yet.
+    case incompleteScan
+    /// No code of ours is in the pictures.
+    case noCode
+    /// The pictures hold codes of more than one hand-over.
+    case severalTransfers
+    /// Codes contradict each other.
+    case contradictoryCodes
+    /// A code that was made does not read back.
+    case unreadableCode
+
     // Evidence
     /// Saved history contradicts itself.
     case contradictoryHistory

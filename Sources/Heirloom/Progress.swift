@@ -10,6 +10,8 @@ public struct Progress: Sendable {
         case sealing
         case opening
         case delivering
+        case makingCodes
+        case scanning
     }
 
     /// Which step it is.
@@ -20,13 +22,13 @@ public struct Progress: Sendable {
 
 /// A source that tells how far it has been read.
 final class ReportingSource: RewindableByteSource {
-    private let source: InputFile
+    private let source: any RewindableByteSource
     private let report: (Double) -> Void
     private var position = 0
 
     var byteCount: Int { source.byteCount }
 
-    init(_ source: InputFile, report: @escaping (Double) -> Void) {
+    init(_ source: any RewindableByteSource, report: @escaping (Double) -> Void) {
         self.source = source
         self.report = report
     }

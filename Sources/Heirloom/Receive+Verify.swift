@@ -1,6 +1,5 @@
 import Bundles
 import Bytes
-import Carriers
 import MatrixTypes
 import Sealing
 import Secrets
@@ -16,7 +15,7 @@ struct BundleRecords {
 /// relies on it, and nothing kept unless the last one passed.
 extension Receive {
     func open(
-        _ file: InputFile, _ passphrases: any PassphraseSource
+        _ file: any RewindableByteSource, _ passphrases: any PassphraseSource
     ) throws(HeirloomError) -> OpenedFile {
         let identity = try home.openIdentity(passphrases)
         let report = self.report

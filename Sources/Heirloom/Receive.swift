@@ -1,4 +1,5 @@
 import Bundles
+import Bytes
 import Carriers
 import HistoryRules
 import MatrixTypes
@@ -10,6 +11,8 @@ import Secrets
 public struct ReceiveRequest: Sendable {
     /// The sealed file; `-` is standard input.
     public var file: String
+    /// The sealed bytes where they came as codes; `file` then only names them.
+    public var sealedBytes: [UInt8]?
     /// WHO it is from: a contact's name or a whole `heir1…`; `nil` to be asked.
     public var from: String?
     /// The room's id; `nil` to be asked.
@@ -86,7 +89,8 @@ public struct Receive {
             gathered: gathered, heldFiles: held.reports)
     }
 
-    private func collect() throws(HeirloomError) -> InputFile {
+    private func collect() throws(HeirloomError) -> any RewindableByteSource {
+        if let bytes = request.sealedBytes { return MemorySource(bytes) }
         let path = request.file
         return try carrying(.carry, path) { () throws(CarrierError) in
             try InputFile(

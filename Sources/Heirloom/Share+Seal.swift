@@ -38,20 +38,39 @@ extension Share {
         into destination: Destination
     ) throws(HeirloomError) -> SealedReport {
         let output = try destination.open(step: .carry)
+        let sessions = try seal(plan, manifest, identity, into: output.sink, destination.path)
+        let byteCount = try output.commit(step: .carry)
+        return SealedReport(
+            path: destination.path, byteCount: byteCount, bundleID: manifest.id.description,
+            sessions: sessions,
+            expiresAt: UTCDate.text(milliseconds: manifest.expiresMilliseconds))
+    }
+
+    /// The same, for carriers that are no file: the sealed bytes in memory.
+    mutating func seal(
+        _ plan: SharePlan, _ manifest: BundleManifest, _ identity: borrowing Identity
+    ) throws(HeirloomError) -> SealedHandOver {
+        let sink = MemorySink()
+        let sessions = try seal(plan, manifest, identity, into: sink, "the sealed bytes")
+        return SealedHandOver(
+            bytes: sink.bytes, bundleID: manifest.id.description, sessions: sessions,
+            expiresAt: UTCDate.text(milliseconds: manifest.expiresMilliseconds))
+    }
+
+    private mutating func seal(
+        _ plan: SharePlan, _ manifest: BundleManifest, _ identity: borrowing Identity,
+        into sink: any ByteSink, _ name: String
+    ) throws(HeirloomError) -> Int {
         let sealed: SealedFileWriter
         do throws(SealingError) {
             sealed = try SealedFileWriter(
-                to: plan.recipients.map(\.identity.recipient), into: output.sink, random: &random)
+                to: plan.recipients.map(\.identity.recipient), into: sink, random: &random)
         } catch {
             throw HeirloomError(.seal, error, of: "the recipients")
         }
         let totals = try write(plan, manifest, identity, into: sealed)
-        try moving(.seal, destination.path) { () throws(StreamError) in try sealed.finish() }
-        let byteCount = try output.commit(step: .carry)
-        return SealedReport(
-            path: destination.path, byteCount: byteCount, bundleID: manifest.id.description,
-            sessions: totals.sessionCount,
-            expiresAt: UTCDate.text(milliseconds: manifest.expiresMilliseconds))
+        try moving(.seal, name) { () throws(StreamError) in try sealed.finish() }
+        return totals.sessionCount
     }
 
     private func write(

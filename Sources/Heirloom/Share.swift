@@ -57,6 +57,16 @@ public struct Share {
         return try seal(plan, manifest, identity, into: destination)
     }
 
+    /// Seals what a plan says and keeps it in memory, for codes on screen and paper.
+    public mutating func seal(
+        _ plan: SharePlan, _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) -> SealedHandOver {
+        try plan.checkNotEmpty()
+        let identity = try home.openIdentity(passphrases)
+        let manifest = try manifest(of: plan)
+        return try seal(plan, manifest, identity)
+    }
+
     /// The room named on the command line, which must be the request's where there is one.
     private func roomID(_ asked: AskedFor?) throws(HeirloomError) -> RoomID {
         guard let text = request.room else {

@@ -103,12 +103,14 @@ public struct ShareReport: Encodable, Sendable {
     public let days: [RoomDay]
     /// What was written; `nil` for a plan.
     public var sealed: SealedReport?
+    /// The codes that were written.
+    public var codes: [WrittenCodes] = []
 }
 
 /// What was sealed and where it is.
 public struct SealedReport: Encodable, Equatable, Sendable {
-    /// Where it was written; `-` is standard output.
-    public let path: String
+    /// Where it was written; `-` is standard output, `nil` codes only.
+    public let path: String?
     /// Its size.
     public let byteCount: Int
     /// The bundle's id, 32 hexadecimal digits.
@@ -117,4 +119,21 @@ public struct SealedReport: Encodable, Equatable, Sendable {
     public let sessions: Int
     /// Until when it may be taken in, ISO 8601.
     public let expiresAt: String
+
+    init(path: String, byteCount: Int, bundleID: String, sessions: Int, expiresAt: String) {
+        self.path = path
+        self.byteCount = byteCount
+        self.bundleID = bundleID
+        self.sessions = sessions
+        self.expiresAt = expiresAt
+    }
+
+    /// What was sealed in memory, and the file it went to besides.
+    public init(_ sealed: SealedHandOver, path: String?) {
+        self.path = path
+        byteCount = sealed.bytes.count
+        bundleID = sealed.bundleID
+        sessions = sealed.sessions
+        expiresAt = sealed.expiresAt
+    }
 }
