@@ -50,6 +50,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // The command's flags, help, completions and manual page: the convention in Swift.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // SQLite with its migrations, statements and error codes kept safe (`design.md` §7); only
+        // `Archives` sees it.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -71,12 +74,18 @@ let package = Package(
         room("Bundles", imports: ["Bytes", "MatrixTypes", "Megolm", "Secrets"]),
         room("Sealing", imports: ["Bytes", "Secrets"]),
         room("Carriers", imports: ["Bytes"]),
+        room(
+            "Archives",
+            imports: [
+                "Bytes", "MatrixTypes", "Megolm", "Secrets",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
 
         room(
             "Heirloom",
             imports: [
                 "Bytes", "Secrets", "StrictJSON", "MatrixTypes", "Megolm", "KeyFormats",
-                "HistoryRules", "Selection", "Bundles", "Sealing", "Carriers",
+                "HistoryRules", "Selection", "Bundles", "Sealing", "Carriers", "Archives",
             ]),
         room(
             "Commands",
@@ -107,6 +116,7 @@ let package = Package(
         roomTests("Selection", of: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "Selection"]),
         roomTests("Carriers", of: ["Bytes", "Carriers"]),
         roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
+        roomTests("Archives", of: ["Archives", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
         roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
 )

@@ -12,7 +12,7 @@ step() { printf '\n=== %s\n' "$*"; }
 
 step "Installing what is missing"
 # age: the tool that must open what we seal. bsdutils: script, which gives tests a terminal.
-need_debian libolm-dev libsodium-dev pkg-config age bsdutils
+need_debian libolm-dev libsodium-dev libsqlite3-dev pkg-config age bsdutils
 need_python cryptography pynacl vodozemac 'matrix-nio[e2e]'
 
 step "Formatting"
