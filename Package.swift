@@ -116,7 +116,16 @@ let package = Package(
         roomTests("Selection", of: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "Selection"]),
         roomTests("Carriers", of: ["Bytes", "Carriers"]),
         roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
-        roomTests("Archives", of: ["Archives", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
+        .executableTarget(
+            name: "archive-benchmark",
+            dependencies: ["Archives", "Bytes", "MatrixTypes", "Megolm", "Secrets"],
+            path: "Tests/Benchmarks/Archive", swiftSettings: houseRules),
+        roomTests(
+            "Archives",
+            of: [
+                "Archives", "Bytes", "MatrixTypes", "Megolm", "Secrets",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
 )

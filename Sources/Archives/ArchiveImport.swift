@@ -97,7 +97,7 @@ package final class ArchiveImport {
     }
 
     /// Writes what was held back.
-    private func flush() throws(ArchiveError) {
+    func flush() throws(ArchiveError) {
         if pending.isEmpty { return }
         let batch = pending.sorted(by: Self.inOrder)
         pending.removeAll(keepingCapacity: true)
@@ -115,6 +115,13 @@ package final class ArchiveImport {
                 hasChanged = hasChanged || !rows.claims.isEmpty
                 try rows.insert(into: db, sealing: ratchets, random: &random)
             }
+        }
+    }
+
+    /// Keeps the file from growing beyond so many pages, as a full disk would: for tests.
+    func limitPages(to count: Int) throws {
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA max_page_count = \(count)")
         }
     }
 

@@ -23,7 +23,6 @@ enum Connection {
                 sql: """
                     PRAGMA synchronous = FULL;
                     PRAGMA secure_delete = ON;
-                    PRAGMA temp_store = MEMORY;
                     PRAGMA cache_size = -\(cacheKibibytes);
                     PRAGMA cell_size_check = ON;
                     PRAGMA trusted_schema = OFF;

@@ -44,8 +44,8 @@ struct RatchetSeal: Sendable {
 
     /// The same of the 165 bytes themselves.
     func fingerprint(of bytes: Span<UInt8>) -> [UInt8] {
-        let code = HMACSHA256.code(of: bytes, key: fingerprintKey.bytes)
-        return [UInt8](code.bytes.extracting(first: Self.fingerprintByteCount))
+        let code = HMACSHA256.publicCode(of: bytes, key: fingerprintKey.bytes)
+        return Array(code.prefix(Self.fingerprintByteCount))
     }
 
     func seal(

@@ -49,13 +49,20 @@ struct TestArchive {
     let folder: TemporaryFolder
     let archive: Archive
     let key: ArchiveKey
+    /// The same at every run, and of no stream that a sample is made of.
+    static func key() -> ArchiveKey {
+        var random = FixedRandomSource(number: 2_000_000)
+        return ArchiveKey(from: &random)
+    }
+
     static let wrappingKey = [UInt8](repeating: 7, count: 32)
 
-    init(number: UInt64 = 1) throws {
+    init() throws {
         folder = try TemporaryFolder()
-        var random = FixedRandomSource(number: number)
-        key = ArchiveKey(from: &random)
-        let wrapped = WrappedArchiveKey(key, under: Self.wrappingKey.span, random: &random)
+        var random = FixedRandomSource(number: 1_000_000)
+        key = Self.key()
+        let wrapped = WrappedArchiveKey(
+            wrapping: key, with: Self.wrappingKey, random: &random)
         archive = try Archive.create(
             at: folder.path("archive"), key: key,
             slots: [KeySlot(name: "identity", wrapped: wrapped)])
@@ -132,5 +139,16 @@ extension ImportCounts {
         self.worse = worse
         self.conflicting = conflicting
         self.quarantined = quarantined
+    }
+}
+
+// Spans do not outlive the closures that expectations make; arrays do.
+extension WrappedArchiveKey {
+    init(wrapping key: ArchiveKey, with bytes: [UInt8], random: inout some RandomSource) {
+        self.init(key, under: bytes.span, random: &random)
+    }
+
+    func opened(with bytes: [UInt8]) throws -> ArchiveKey {
+        try unwrapped(under: bytes.span)
     }
 }
