@@ -99,7 +99,7 @@ package final class ArchiveImport {
     /// Writes what was held back.
     func flush() throws(ArchiveError) {
         if pending.isEmpty { return }
-        let batch = pending.sorted(by: Self.inOrder)
+        let batch = Self.ordered(pending)
         pending.removeAll(keepingCapacity: true)
         try failing {
             try queue.writeWithoutTransaction { db in
@@ -123,6 +123,17 @@ package final class ArchiveImport {
         try queue.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA max_page_count = \(count)")
         }
+    }
+
+    /// The keys in order.
+    ///
+    /// Numbers are sorted for them, because moving a key about costs more than comparing two.
+    private static func ordered(_ keys: [Incoming]) -> [Incoming] {
+        let places = keys.indices.map { (keys[$0].key.sessionID.bytes.prefix, $0) }
+        let sorted = places.sorted { left, right in
+            left.0 == right.0 ? inOrder(keys[left.1], keys[right.1]) : left.0 < right.0
+        }
+        return sorted.map { keys[$0.1] }
     }
 
     /// By session, so that all that is known of one is looked up once; then by room and index.

@@ -38,19 +38,18 @@ struct ImportRows {
     }
 
     /// Writes each table in the order it is kept in: four times as fast as in any other.
-    mutating func insert(
+    func insert(
         into db: Database, sealing ratchets: RatchetSeal, random: inout AnyRandomSource
     ) throws {
-        copies.sort {
-            ($0.room, $0.key.sessionID, $0.number) < ($1.room, $1.key.sessionID, $1.number)
-        }
+        // Claims came by session, and so did these; only the room goes before it here.
+        let order = copies.indices.sorted { (copies[$0].room, $0) < (copies[$1].room, $1) }
         let insertCopy = try db.cachedStatement(
             sql: """
                 INSERT INTO candidates
                     (room, session, number, first_index, entry, fingerprint, sealed)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """)
-        for copy in copies {
+        for copy in order.lazy.map({ copies[$0] }) {
             let key = copy.key.sessionKey
             let place = RatchetPlace(
                 roomID: copy.key.roomID, sessionID: key.sessionID, number: copy.number,
