@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// One connection to SQLite, set up as every one of ours is.
@@ -6,6 +7,21 @@ enum Connection {
     static let patience = 10.0
     /// The page cache, in KiB.
     private static let cacheKibibytes = 65_536
+
+    /// The archive's name for SQLite.
+    ///
+    /// Where nothing can be written beside the file, as on a read-only disk, SQLite could not keep what
+    /// it shares with other programs there; nobody else can be writing then, and it is told so.
+    private static func readable(_ path: String, _ access: Archive.Access) -> String {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var log = stat()
+        let hasLog = unsafe stat(path + "-wal", &log) == 0 && log.st_size > 0
+        guard access == .reading, !hasLog, unsafe Foundation.access(folder, W_OK) != 0,
+            let name = URL(fileURLWithPath: path).path
+                .addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+        else { return path }
+        return "file:\(name)?immutable=1"
+    }
 
     /// A transaction that outlives one call, such as an import's, needs `holdingTransactions`.
     static func open(
@@ -28,6 +44,6 @@ enum Connection {
                     PRAGMA trusted_schema = OFF;
                     """)
         }
-        return try DatabaseQueue(path: path, configuration: configuration)
+        return try DatabaseQueue(path: readable(path, access), configuration: configuration)
     }
 }

@@ -11,7 +11,9 @@ import Secrets
 let roomCount = 100
 let arguments = CommandLine.arguments
 guard arguments.count == 4, let count = Int(arguments[2]) else {
-    print("archive-benchmark FOLDER SESSIONS keys|add|again|rooms|room|records|read|verify|prune")
+    print(
+        "archive-benchmark FOLDER SESSIONS keys|create|add|again|rooms|room|records|read|verify|prune"
+    )
     exit(64)
 }
 let folder = arguments[1]
@@ -81,10 +83,15 @@ func run(_ step: String) throws {
     var random = FixedRandomSource(number: 1)
     let key = ArchiveKey(from: &random)
     if step == "keys" { return try writeKeys() }
-    if step == "add" { _ = try Archive.create(at: path, key: key, slots: []) }
-    let archive = try Archive.open(at: path, key: key)
+    if step == "add" || step == "create" {
+        _ = try Archive.create(at: path, key: key, slots: [])
+    }
+    let isReading = ["rooms", "room", "read", "records", "verify"].contains(step)
+    let archive = try Archive.open(
+        at: path, key: key, access: isReading ? .reading : .writing)
     let room = try rooms()[7]
     switch step {
+    case "create": break
     case "add", "again": try add(to: archive)
     case "rooms": print("  \(try timed { try archive.rooms() }.count) rooms", terminator: "")
     case "room": try walk(archive, SessionQuery(roomID: room), opening: false)
@@ -93,6 +100,7 @@ func run(_ step: String) throws {
     case "verify":
         let report = try timed { try archive.verify() }
         print("  \(report.openedCount) opened, \(report.faultCount) faults", terminator: "")
+        if !report.isClean { exit(1) }
     case "prune":
         let entry = try timed {
             try archive.apply(
