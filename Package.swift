@@ -69,8 +69,9 @@ let package = Package(
         room(
             "KeyFormats",
             imports: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "StrictJSON"] + crypto),
-        room("HistoryRules", imports: ["MatrixTypes"]),
-        room("Selection", imports: ["Bytes", "MatrixTypes", "Megolm"]),
+        room("RoomTimelines", imports: ["Bytes", "MatrixTypes", "Megolm", "StrictJSON"]),
+        room("HistoryRules", imports: ["MatrixTypes", "RoomTimelines"]),
+        room("Selection", imports: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines"]),
         room("Bundles", imports: ["Bytes", "MatrixTypes", "Megolm", "Secrets"]),
         room("Sealing", imports: ["Bytes", "Secrets"]),
         room("Carriers", imports: ["Bytes"]),
@@ -85,7 +86,8 @@ let package = Package(
             "Heirloom",
             imports: [
                 "Bytes", "Secrets", "StrictJSON", "MatrixTypes", "Megolm", "KeyFormats",
-                "HistoryRules", "Selection", "Bundles", "Sealing", "Carriers", "Archives",
+                "RoomTimelines", "HistoryRules", "Selection", "Bundles", "Sealing", "Carriers",
+                "Archives",
             ]),
         room(
             "Commands",
@@ -97,7 +99,8 @@ let package = Package(
             name: "heirloom-cli", dependencies: ["Commands"], swiftSettings: houseRules),
 
         .target(
-            name: "TestSupport", dependencies: ["Bytes", "Secrets", "CSodium"],
+            name: "TestSupport",
+            dependencies: ["Bytes", "MatrixTypes", "Secrets", "CSodium", "COlm"],
             path: "Tests/TestSupport", swiftSettings: houseRules),
         roomTests("Secrets", of: ["Bytes", "Secrets"]),
         roomTests("Sealing", of: ["Bytes", "Secrets", "Sealing"]),
@@ -112,8 +115,12 @@ let package = Package(
             "Format", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Sealing", "Secrets"]),
         roomTests("Heirloom", of: ["Heirloom", "Secrets"]),
         roomTests("House", of: ["Commands", "Heirloom"]),
-        roomTests("HistoryRules", of: ["HistoryRules", "MatrixTypes"]),
-        roomTests("Selection", of: ["Bytes", "MatrixTypes", "Megolm", "Secrets", "Selection"]),
+        roomTests("RoomTimelines", of: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines"]),
+        roomTests(
+            "HistoryRules", of: ["Bytes", "HistoryRules", "MatrixTypes", "Megolm", "RoomTimelines"]),
+        roomTests(
+            "Selection",
+            of: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines", "Secrets", "Selection"]),
         roomTests("Carriers", of: ["Bytes", "Carriers"]),
         roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
         .executableTarget(

@@ -63,7 +63,7 @@ step "Alice looks at what she has."
 as alice inspect element-keys.txt --keys-passphrase-file keys.pass
 
 step "She seals one room's keys to newton."
-as alice share --keys element-keys.txt --keys-passphrase-file keys.pass \
+as alice share --yes --keys element-keys.txt --keys-passphrase-file keys.pass \
     --room "$room" --to newton -o garden.sealed
 
 step "Mallory gets hold of the file, and cannot open it."

@@ -10,6 +10,8 @@ package enum BundleError: Error, Equatable, Sendable {
 
     /// The first bytes are not a bundle's.
     case notABundle
+    /// The first bytes are not a request's for missing keys.
+    case notARequest
     /// The preamble names another version of the format.
     case wrongVersion(expected: UInt8, actual: UInt8)
     /// The bytes end where more must follow.
@@ -116,8 +118,8 @@ extension BundleError {
     /// The check that refused.
     package var layer: BundleLayer {
         switch self {
-        case .notABundle, .wrongVersion, .truncated, .unexpectedFrame, .malformed, .wrongCount,
-            .wrongDigest, .trailingBytes:
+        case .notABundle, .notARequest, .wrongVersion, .truncated, .unexpectedFrame, .malformed,
+            .wrongCount, .wrongDigest, .trailingBytes:
             .frame
         case .otherSigner, .invalidSignerKey: .signer
         case .badSignature: .sig
@@ -141,6 +143,7 @@ extension BundleError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notABundle: "it is not a key bundle"
+        case .notARequest: "it is not a request for missing keys"
         case .wrongVersion(let expected, let actual) where actual > expected:
             "the bundle was made by a newer version (format \(actual), expected \(expected))"
         case .wrongVersion(let expected, let actual):

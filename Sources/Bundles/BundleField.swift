@@ -23,4 +23,6 @@ package enum BundleField: String, CaseIterable, Sendable {
     case dataEnd = "the end of a data frame"
     case padding = "the padding"
     case end = "the end frame"
+    case signer = "the signer's key"
+    case gaps = "the list of missing sessions"
 }

@@ -45,13 +45,13 @@ enum ExitStatus: Int32, CaseIterable {
             .changedKey, .fingerprintMismatch, .wrongAudience:
             self = .wrongKey
         case .unknownKind, .wrongKind, .cutShort, .damaged, .pythonLiteral, .badIdentity,
-            .notABundle, .badSignature, .malformedBundle:
+            .notABundle, .badSignature, .malformedBundle, .contradictoryHistory:
             self = .damaged
         case .expired, .notYetValid, .replayed, .replayedWithOtherContent, .wrongPurpose,
-            .refusedByRules:
+            .refusedByRules, .notProven:
             self = .refused
         case .nothingMatched, .wrongRoom, .unknownContact: self = .nothingMatched
-        case .badArgument, .badContact: self = .usage
+        case .badArgument, .badContact, .noHistory, .unknownUser: self = .usage
         case .cancelled: self = .cancelled
         }
     }

@@ -84,6 +84,14 @@ struct Failure: Error {
             "do not take it in: the giver's program or key is misused; ask them in person"
         case .wrongRoom: "name the room it is for, if you want that one"
         case .wrongPurpose: "a moderator opens an archive and shares from it"
+        case .contradictoryHistory:
+            "save the history again, all pages one after the other in one direction"
+        case .noHistory:
+            "save the room's /messages pages and give them with --history FILE…"
+        case .notProven:
+            "give more of the room's history, or take them on the giver's word without --require-proof"
+        case .unknownUser:
+            "name them with --for @user:server, or pin the contact with --user"
         case .badArgument, .cancelled, .brokenLibrary: nil
         case .nothingMatched: "‘heirloom inspect FILE’ lists the rooms in a key file"
         case .refusedByRules:

@@ -35,6 +35,7 @@ final class ProgressBar {
     private func title(_ work: Heirloom.Progress.Work) -> String {
         switch work {
         case .readingKeys: "reading keys"
+        case .readingHistory: "reading history"
         case .sealing: "sealing"
         case .opening: "opening"
         case .delivering: "writing keys"

@@ -7,7 +7,9 @@ struct ReceiveCommand: ParsableCommand {
         commandName: "receive", abstract: "Open a hand-over, check it, and take its keys.",
         discussion: """
             Checks who signed, whom it is for, which room, and the rules; --deliver writes what your \
-            own Matrix client imports. --plan shows all of it and writes nothing.
+            own Matrix client imports. With --history, and --for naming your own Matrix user, the \
+            rules are applied message by message and keys are proven by real messages. --plan shows \
+            all of it and writes nothing.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -20,6 +22,22 @@ struct ReceiveCommand: ParsableCommand {
 
     @Option(name: .long, help: "The room's id.")
     var room: String?
+
+    @OptionGroup var history: HistoryOptions
+
+    @Flag(name: .long, help: "Judge yourself as joining the room now.")
+    var asJoining = false
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: "Key files of keys you hold: compared with, never replaced by worse or false ones.")
+    var keys: [String] = []
+
+    @Flag(name: .long, help: "Take only keys that a real message proves.")
+    var requireProof = false
+
+    @Option(name: .long, help: "Permit key files with more key-derivation rounds than ten million.")
+    var maxRounds: UInt32 = KeyFileLimits.usualRounds
 
     @Option(name: .long, help: "Write a key file for your Matrix client; ‘-’ is standard output.")
     var deliver: String?
@@ -36,10 +54,14 @@ struct ReceiveCommand: ParsableCommand {
     @Flag(name: .long, help: "Replace a file of that name.")
     var force = false
 
+    @OptionGroup var keysPassphrase: KeysPassphraseOptions
     @OptionGroup var identityPassphrase: IdentityPassphraseOptions
     @OptionGroup var deliverPassphrase: DeliverPassphraseOptions
 
     func validate() throws {
+        if requireProof, history.history.isEmpty {
+            throw ValidationError("--require-proof needs the room's messages: --history.")
+        }
         if common.json, deliver == "-" {
             throw ValidationError("--json and ‘--deliver -’ would both write to standard output.")
         }
@@ -49,12 +71,19 @@ struct ReceiveCommand: ParsableCommand {
         var request = ReceiveRequest(file: file)
         request.from = from
         request.room = room
+        request.historyFiles = history.history
+        request.judgedFor = history.for
+        request.asJoining = asJoining
+        request.heldKeyFiles = keys
+        request.requiresProof = requireProof
+        request.roundsLimit = maxRounds
         request.acceptsOverrides = acceptOverrides
         request.again = again
         let bar = ProgressBar()
         var receive = Receive(request, home: common.home, now: common.now) { bar.update($0) }
         let passphrases = Passphrases(
-            identity: identityPassphrase.given, deliver: deliverPassphrase.given)
+            identity: identityPassphrase.given, keyFiles: keys, keys: keysPassphrase.given,
+            deliver: deliverPassphrase.given)
         let destination = deliver.map {
             Destination(path: $0, replacing: force, allowsTerminal: true)
         }
@@ -94,7 +123,12 @@ struct ReceiveCommand: ParsableCommand {
     private func finish(_ report: ReceiveReport) throws {
         let account = report.account
         if account.total == 0 { throw ExitCode(ExitStatus.nothingMatched.rawValue) }
+        if account.worse == account.total {
+            throw ExitCode(ExitStatus.nothingMatched.rawValue)
+        }
         if account.taken == 0 { throw ExitCode(ExitStatus.refused.rawValue) }
-        if account.taken < account.total { throw ExitCode(ExitStatus.partly.rawValue) }
+        if account.taken + account.worse < account.total {
+            throw ExitCode(ExitStatus.partly.rawValue)
+        }
     }
 }

@@ -13,6 +13,8 @@ struct ReceiveText {
         Output.talk("Signed by \(report.giver.title.shown) (\(check)) at \(report.createdAt)")
         if let user = report.claimedUser { Output.talk("  who says to be \(user.shown)") }
         Output.talk("Room \(report.room.shown)")
+        for file in report.heldFiles { KeyFileText(file).tell() }
+        if let history = report.history { HistoryText(history).tell() }
         if let overrides = report.overrides {
             Output.talk(
                 "  \(overrides.count) sessions against the rules' advice: \(overrides.reason.shown)"
@@ -28,6 +30,20 @@ struct ReceiveText {
                 + "\(account.worse) worse + \(account.conflicting) conflicting + "
                 + "\(account.quarantined) quarantined + \(account.refused) refused + "
                 + "\(account.invalid) invalid = \(account.total) sessions")
+        let taken = report.sessions.filter { ["allow", "same"].contains($0.verdict) }
+        let proven = taken.count { $0.proof == "proven" }
+        if report.history != nil, !taken.isEmpty {
+            let opens = taken.map(\.opens).reduce(0, +)
+            Output.talk(
+                "\(proven) of \(taken.count) keys are proven by a real message; they open "
+                    + "\(opens) known messages")
+        }
+        let lost = report.sessions.map(\.lost.count).reduce(0, +)
+        if lost > 0 {
+            Output.talk(
+                "\(lost) messages are yours to see and stay closed: no key opens them without "
+                    + "opening what is not")
+        }
     }
 
     func tellDelivered(isPlan: Bool) {

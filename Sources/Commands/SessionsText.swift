@@ -22,8 +22,26 @@ struct SessionsText {
     }
 
     private func tell(_ session: SessionReport) {
-        let index = session.firstKnownIndex.map { " from \($0)" } ?? ""
-        Output.talk("  \(session.verdict)  \(session.sessionID)\(index)  \(session.reason.shown)")
+        Output.talk("  \(session.verdict)  \(session.sessionID)  \(session.reason.shown)")
+        var facts: [String] = []
+        if let index = session.firstKnownIndex {
+            let isWound = session.keyIndex.map { $0 < index } ?? false
+            facts.append(isWound ? "wound forward to \(index)" : "from \(index)")
+        }
+        if !session.senders.isEmpty {
+            facts.append("by \(session.senders.map(\.shown).joined(separator: " and "))")
+        }
+        if let first = session.firstAt, let last = session.lastAt {
+            facts.append("opens \(session.opens) messages, \(first) to \(last)")
+        }
+        if let window = session.window, window.pastEnd > 0 {
+            facts.append(
+                "\(window.pastEnd) of them past the end, until \(window.pastEndUntil ?? "")")
+        }
+        facts.append(session.proof)
+        Output.talk("      \(facts.joined(separator: ", "))")
+        for event in session.evidence { Output.talk("      rests on \(event.shown)") }
+        for event in session.lost { Output.talk("      stays closed: \(event.shown)") }
     }
 
     private func tellGroups() {

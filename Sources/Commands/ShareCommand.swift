@@ -8,7 +8,8 @@ struct ShareCommand: ParsableCommand {
         commandName: "share", abstract: "Seal one room's keys to people.",
         discussion: """
             Takes the room's keys from key files, leaves out what the rules forbid, signs the rest \
-            and seals it to the recipients. --plan shows all of it and writes nothing.
+            and seals it to the recipients. With --history the rules are applied message by message; \
+            without, a session's own flag decides. --plan shows all of it and writes nothing.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -19,12 +20,47 @@ struct ShareCommand: ParsableCommand {
     var keys: [String]
 
     @Option(name: .long, help: "The room's id, as in ‘!abc:example.org’.")
-    var room: String
+    var room: String?
 
     @Option(
         name: .long, parsing: .upToNextOption,
         help: "To whom: contacts' names or whole heir1… identities.")
-    var to: [String]
+    var to: [String] = []
+
+    @OptionGroup var history: HistoryOptions
+
+    @Flag(
+        name: .long, inversion: .prefixedNo,
+        help: "Judge recipients as joining the room now.")
+    var asJoining = true
+
+    @Flag(
+        name: .long,
+        help: "Withhold sessions whose creator is not known to have allowed sharing.")
+    var requireFlag = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Only from this time on: ISO 8601 with a zone, or a span back such as 30d.",
+            valueName: "time"))
+    var since: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Only until this time; sessions that run past it open what follows.",
+            valueName: "time"))
+    var until: String?
+
+    @Flag(name: .long, help: "Leave out sessions that run past the end of the window.")
+    var strictEnd = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Answer a request for missing keys with exactly those.", valueName: "file"))
+    var request: String?
 
     @Option(name: .shortAndLong, help: "The sealed file to write; ‘-’ is standard output.")
     var output: String?
@@ -36,7 +72,10 @@ struct ShareCommand: ParsableCommand {
         name: .long,
         help: ArgumentHelp(
             "Hand over also what the rules withhold, for this reason.",
-            discussion: "The reason is signed and shown to the receiver, who must accept it.",
+            discussion: """
+                The reason is signed and shown to the receiver, who must accept it. What the rules \
+                refuse stays refused.
+                """,
             valueName: "reason"))
     var override: String?
 
@@ -68,6 +107,11 @@ struct ShareCommand: ParsableCommand {
         if output == nil, !plan {
             throw ValidationError("Give the sealed file's name with ‘-o FILE’, or ask for --plan.")
         }
+        if request == nil, room == nil { throw ValidationError("Name the room with --room.") }
+        if request == nil, to.isEmpty { throw ValidationError("Name the recipients with --to.") }
+        if strictEnd, until == nil {
+            throw ValidationError("--strict-end needs a window with an end: --until.")
+        }
         guard (1...90).contains(expiresIn) else {
             throw ValidationError("--expires-in takes 1 to 90 days.")
         }
@@ -76,15 +120,27 @@ struct ShareCommand: ParsableCommand {
         }
     }
 
+    private var shareRequest: ShareRequest {
+        var asked = ShareRequest(keyFiles: keys, room: room, recipients: to)
+        asked.historyFiles = history.history
+        asked.judgedFor = history.for
+        asked.asJoining = asJoining
+        asked.requiresFlag = requireFlag
+        asked.since = since
+        asked.until = until
+        asked.strictEnd = strictEnd
+        asked.requestFile = request
+        asked.overrideReason = override
+        asked.giver = `as`
+        asked.lifetimeMilliseconds = UInt64(expiresIn) * 86_400_000
+        asked.roundsLimit = maxRounds
+        asked.takesHighIndices = highIndices
+        return asked
+    }
+
     func run() throws {
-        var request = ShareRequest(keyFiles: keys, room: room, recipients: to)
-        request.overrideReason = override
-        request.giver = `as`
-        request.lifetimeMilliseconds = UInt64(expiresIn) * 86_400_000
-        request.roundsLimit = maxRounds
-        request.takesHighIndices = highIndices
         let bar = ProgressBar()
-        var share = Share(request, home: common.home, now: common.now) { bar.update($0) }
+        var share = Share(shareRequest, home: common.home, now: common.now) { bar.update($0) }
         let passphrases = Passphrases(
             identity: identityPassphrase.given, keyFiles: keys, keys: keysPassphrase.given)
         let destination = output.map { Destination(path: $0, replacing: force) }
@@ -108,8 +164,14 @@ struct ShareCommand: ParsableCommand {
         try finish(report)
     }
 
+    /// Waits for a yes: what is sealed and sent cannot be un-sent.
     private func confirm(_ report: ShareReport) throws(HeirloomError) {
-        guard !yes, isatty(0) == 1, let terminal = Terminal() else { return }
+        if yes { return }
+        guard let terminal = Terminal() else {
+            throw HeirloomError(
+                .seal, .cancelled,
+                "nothing was sealed: there is no terminal to ask on, and --yes was not given")
+        }
         let count = report.counts.allowed + report.counts.overridden
         guard terminal.confirm("Seal these \(count) sessions? Keys cannot be un-sent.") else {
             throw HeirloomError(.seal, .cancelled, "nothing was sealed")
@@ -119,9 +181,12 @@ struct ShareCommand: ParsableCommand {
     private func finish(_ report: ShareReport) throws {
         let counts = report.counts
         if counts.sessions == 0 { throw ExitCode(ExitStatus.nothingMatched.rawValue) }
-        if counts.allowed + counts.overridden == 0 { throw ExitCode(ExitStatus.refused.rawValue) }
         let rest = counts.withheld + counts.refused + counts.conflicting
-        if rest > 0 || report.files.contains(where: { $0.invalid > 0 }) {
+        if counts.allowed + counts.overridden == 0 {
+            let status: ExitStatus = rest > 0 ? .refused : .nothingMatched
+            throw ExitCode(status.rawValue)
+        }
+        if rest + counts.unknownAge > 0 || report.files.contains(where: { $0.invalid > 0 }) {
             throw ExitCode(ExitStatus.partly.rawValue)
         }
     }

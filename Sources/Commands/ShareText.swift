@@ -1,6 +1,6 @@
 import Heirloom
 
-/// A share in words.
+/// A share in words: the one screen before sealing.
 struct ShareText {
     private let report: ShareReport
 
@@ -10,55 +10,100 @@ struct ShareText {
 
     func tell(isPlan: Bool) {
         for file in report.files { KeyFileText(file).tell() }
+        if let history = report.history { HistoryText(history).tell() }
+        tellParties()
+        for line in DaysPicture(report.days).lines { Output.talk(line) }
+        SessionsText(report.sessions).tell(isPlan: isPlan)
+        tellCounts()
+        tellSummary()
+    }
+
+    private func tellParties() {
         Output.talk("Room \(report.room.shown)")
         for recipient in report.recipients {
             let check =
                 recipient.verifiedAt == nil ? "fingerprint NOT compared" : "fingerprint compared"
-            Output.talk("  to \(recipient.title.shown) (\(check))")
+            let user = recipient.matrixUser.map { ", \($0.shown)" } ?? ""
+            Output.talk("  to \(recipient.title.shown)\(user) (\(check))")
             Output.talk("     \(recipient.card.fingerprintWords)")
         }
-        SessionsText(report.sessions).tell(isPlan: isPlan)
+        if let history = report.history {
+            let joining = history.asJoining ? ", as joining now" : ""
+            let users = history.judgedFor.map(\.shown).joined(separator: ", ")
+            Output.talk("  judged by the rights of \(users)\(joining)")
+        }
+        if let request = report.request {
+            Output.talk(
+                "  in answer to the request of \(request.createdAt) for \(request.sessions) sessions"
+            )
+        }
+        if let window = report.window {
+            Output.talk(
+                "  from \(window.since ?? "the beginning") to \(window.until ?? "now and on")")
+        }
+    }
+
+    private func tellCounts() {
         let counts = report.counts
-        Output.talk(
+        var line =
             "\(counts.sessions) sessions: \(counts.allowed) allowed, "
-                + "\(counts.overridden) by override, \(counts.withheld) withheld, "
-                + "\(counts.refused) refused, \(counts.conflicting) conflicting")
+            + "\(counts.overridden) by override, \(counts.withheld) withheld, "
+            + "\(counts.refused) refused, \(counts.conflicting) conflicting"
+        if report.window != nil {
+            line +=
+                ", \(counts.outsideWindow) outside the window, \(counts.pastWindowEnd) left out for "
+                + "running past it, \(counts.unknownAge) of unknown age"
+        }
+        if report.request != nil { line += ", \(counts.notRequested) not asked for" }
+        Output.talk(line)
         if counts.duplicates > 0 {
             Output.talk("\(counts.duplicates) entries were further copies of these sessions")
+        }
+    }
+
+    private func tellSummary() {
+        let summary = report.summary
+        let handedOver = report.counts.allowed + report.counts.overridden
+        guard handedOver > 0 else { return }
+        if let first = summary.firstAt, let last = summary.lastAt {
+            Output.talk("Opens \("known message".counted(summary.opens)), from \(first) to \(last)")
+            let senders = summary.senders.prefix(8).map { "\($0.user.shown) (\($0.sessions))" }
+            let more = summary.senders.count > 8 ? ", and \(summary.senders.count - 8) more" : ""
+            Output.talk("  by \(senders.joined(separator: ", "))\(more)")
+            Output.talk("  \(summary.proven) of \(handedOver) keys are proven by a real message")
+        }
+        if summary.unknownSenders > 0 {
+            Output.talk(
+                "  \("session".counted(summary.unknownSenders)) of which no message is known")
+        }
+        if summary.withoutFlag > 0 {
+            Output.talk(
+                "  \("session".counted(summary.withoutFlag)) without a word of sharing from the creator"
+            )
+        }
+        if summary.woundForward > 0 {
+            Output.talk("  \("session".counted(summary.woundForward)) wound forward")
+        }
+        if summary.sessionsPastEnd > 0 {
+            Output.talk(
+                "  \("session".counted(summary.sessionsPastEnd)) past the window's end: "
+                    + "\("message".counted(summary.messagesPastEnd)) more open, until \(summary.pastEndUntil ?? "")"
+            )
+        }
+        if summary.lost > 0 {
+            Output.talk(
+                "  \("message".counted(summary.lost)) theirs to see, but closed: no key opens what is "
+                    + "theirs there without what is not")
+        }
+        if report.window?.until != nil {
+            Output.talk("  what these sessions are used for from now on opens too")
         }
     }
 
     static func tell(_ sealed: SealedReport) {
         let place = sealed.path == "-" ? "standard output" : sealed.path.shown
         Output.talk(
-            "Sealed \(sealed.sessions) sessions into \(place) (\(sealed.byteCount) bytes), "
+            "Sealed \("session".counted(sealed.sessions)) into \(place) (\(sealed.byteCount) bytes), "
                 + "to be taken in until \(sealed.expiresAt).")
-    }
-}
-
-/// What became of a key file's entries, in words.
-struct KeyFileText {
-    private let file: KeyFileReport
-
-    init(_ file: KeyFileReport) {
-        self.file = file
-    }
-
-    func tell() {
-        Output.talk(
-            "\(file.path.shown): \(file.entries) entries: \(file.keys) keys, "
-                + "\(file.otherRooms) of other rooms, \(file.withheld) withheld, "
-                + "\(file.invalid) invalid")
-        if let spelling = file.passphraseSpelling, spelling != .asTyped {
-            Output.talk("  it opened only with the passphrase's \(spelling.rawValue) bytes")
-        }
-        for fault in file.faults { tell(fault, "invalid") }
-        for note in file.notes { tell(note, "note") }
-    }
-
-    private func tell(_ fault: KeyFileReport.Fault, _ word: String) {
-        let entries = fault.entries.map(String.init).joined(separator: ", ")
-        let more = fault.count > fault.entries.count ? ", …" : ""
-        Output.talk("  \(word): \(fault.count) × \(fault.reason) (entry \(entries)\(more))")
     }
 }

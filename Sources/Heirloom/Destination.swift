@@ -56,3 +56,15 @@ struct OpenDestination {
         return file.byteCount
     }
 }
+
+extension Destination {
+    /// Writes bytes that hold no secret, whole or not at all.
+    public func write(_ bytes: [UInt8]) throws(HeirloomError) {
+        let output = try open(step: .carry)
+        let sink = output.sink
+        do throws(StreamError) { try sink.write(bytes.span) } catch {
+            throw HeirloomError(.carry, error, of: path)
+        }
+        _ = try output.commit(step: .carry)
+    }
+}

@@ -7,6 +7,8 @@ public struct HeirloomError: Error, Equatable, Sendable {
     public enum Step: String, CaseIterable, Codable, Sendable {
         /// Reading key files.
         case collect
+        /// Reading saved history.
+        case history
         /// Choosing and merging keys.
         case select
         /// The rules.

@@ -87,6 +87,17 @@ public enum Problem: String, CaseIterable, Codable, Sendable {
     /// It is an archive, not a hand-over.
     case wrongPurpose
 
+    // Evidence
+    /// Saved history contradicts itself.
+    case contradictoryHistory
+    /// A window was asked for, and there is no saved history to cut it by.
+    case noHistory
+    /// Nobody says for which Matrix user to judge.
+    case unknownUser
+
+    /// Proof was asked for, and no message proves anything.
+    case notProven
+
     // The walk
     /// Something given is not a room's or user's id, or not a number.
     case badArgument

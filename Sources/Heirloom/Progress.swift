@@ -6,6 +6,7 @@ public struct Progress: Sendable {
     /// The long steps.
     public enum Work: String, Sendable {
         case readingKeys
+        case readingHistory
         case sealing
         case opening
         case delivering

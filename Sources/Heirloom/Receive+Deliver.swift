@@ -16,7 +16,7 @@ extension Receive {
         try plan.checkNotEmpty()
         let passphrase = try passphrases.passphrase(for: .newKeyFile(path: destination.path))
         let output = try destination.open(step: .deliver)
-        let keys = plan.sessions.filter(\.isAllowed).map(\.key)
+        let keys = try plan.taken()
         do throws(KeyFormatError) {
             try write(keys, passphrase, into: output.sink)
         } catch .stream(let error) {

@@ -14,10 +14,22 @@ public struct ReceiveRequest: Sendable {
     public var from: String?
     /// The room's id; `nil` to be asked.
     public var room: String?
+    /// Saved history of the room, as the receiver's own homeserver shows it.
+    public var historyFiles: [String] = []
+    /// The receiver's own Matrix user, by whose rights the history is judged.
+    public var judgedFor: String?
+    /// Whether the receiver counts as joining the room now.
+    public var asJoining = false
+    /// Key files of keys already held: they are compared with, never replaced.
+    public var heldKeyFiles: [String] = []
+    /// Whether only keys are taken that a real message proves.
+    public var requiresProof = false
     /// Whether sessions are taken that the giver handed over against the rules' advice.
     public var acceptsOverrides = false
     /// Whether a bundle that was taken in before may be taken in again.
     public var again = false
+    /// More PBKDF2 rounds than this are not done.
+    public var roundsLimit = KeyFileLimits.usualRounds
 
     /// A request that names nothing but the file.
     public init(file: String) {
@@ -25,7 +37,7 @@ public struct ReceiveRequest: Sendable {
     }
 }
 
-/// The second walk: carrier → open → verify → judge → deliver.
+/// The second walk: carrier → open → verify → evidence → judge and prove → deliver.
 public struct Receive {
     /// Shows the signed room and giver to a person and brings back their yes or no.
     ///
@@ -54,7 +66,7 @@ public struct Receive {
         self.report = report
     }
 
-    /// Opens, verifies and judges; writes nothing.
+    /// Opens, verifies, judges and proves; writes nothing.
     public func plan(
         _ passphrases: any PassphraseSource, confirm: Confirm
     ) throws(HeirloomError) -> ReceivePlan {
@@ -66,9 +78,12 @@ public struct Receive {
         let admitted = try admit(signed, opened)
         try confirmUnlessNamed(admitted.manifest, giver.card, confirm)
         let records = try read(admitted, opened)
+        let gathered = try gather(records.manifest.roomID)
+        let held = try held(of: records.manifest.roomID, passphrases)
         return ReceivePlan(
-            manifest: records.manifest, giver: giver.card, sessions: judge(records),
-            withheld: records.withheld)
+            manifest: records.manifest, giver: giver.card,
+            sessions: try judge(records, gathered, held), withheld: records.withheld,
+            gathered: gathered, heldFiles: held.reports)
     }
 
     private func collect() throws(HeirloomError) -> InputFile {
@@ -77,21 +92,6 @@ public struct Receive {
             try InputFile(
                 path: path, rules: [.noSymbolicLink, .pipesInMemory],
                 limit: SealedFileLimits.byteCount)
-        }
-    }
-
-    private func judge(_ records: BundleRecords) -> [ReceivedSession] {
-        let judge = Judge(overrides: request.acceptsOverrides ? .acceptedByReceiver : .none)
-        return records.sessions.map { session in
-            let key = RoomKey(
-                roomID: records.manifest.roomID, sessionKey: session.sessionKey,
-                claims: session.sender.claims,
-                sharedHistory: session.marks.contains(.sharedHistory) ? .shareable : .unstated)
-            let reason = session.marks.contains(.override) ? records.manifest.overrideReason : nil
-            let facts = SessionFacts(
-                firstKnownIndex: key.firstKnownIndex, sharedHistory: key.sharedHistory,
-                overrideReason: reason)
-            return ReceivedSession(key: key, judgement: judge.judge(facts))
         }
     }
 

@@ -1,19 +1,6 @@
 import Bundles
-import HistoryRules
 import MatrixTypes
-import Megolm
 import Sealing
-
-/// One session of a bundle, and what is to become of it.
-struct ReceivedSession: Sendable {
-    let key: RoomKey
-    let judgement: Judgement
-
-    var isAllowed: Bool {
-        if case .allow = judgement.verdict { return true }
-        return false
-    }
-}
 
 /// What a hand-over holds and what would be taken in.
 ///
@@ -23,6 +10,9 @@ public struct ReceivePlan: Sendable {
     let giver: ContactCard
     let sessions: [ReceivedSession]
     let withheld: [WithheldSession]
+    /// The saved history that verdicts rest on; `nil` for none.
+    let gathered: Gathered?
+    let heldFiles: [KeyFileReport]
 
     /// The plan as it is shown and written as JSON.
     public var report: ReceiveReport {
@@ -33,7 +23,8 @@ public struct ReceivePlan: Sendable {
             expiresAt: UTCDate.text(milliseconds: manifest.expiresMilliseconds),
             overrides: manifest.overrideCount == 0
                 ? nil : .init(count: Int(manifest.overrideCount), reason: manifest.overrideReason),
-            sessions: sessions.map { SessionReport($0.key, $0.judgement) },
+            history: gathered?.report, heldFiles: heldFiles,
+            sessions: sessions.map(SessionReport.init),
             withheldByGiver: withheld.map {
                 .init(sessionID: $0.sessionID.text, code: $0.code.matrixCode)
             },
@@ -42,11 +33,19 @@ public struct ReceivePlan: Sendable {
 
     /// What became of each session.
     ///
-    /// Without an archive nothing is held, so what is taken is new.
+    /// Where nothing is compared with, what is taken is new.
     public var account: Account {
         var account = Account()
         for session in sessions {
-            if session.isAllowed { account.new += 1 } else { account.refused += 1 }
+            switch session.fate {
+            case .new: account.new += 1
+            case .improved: account.improved += 1
+            case .same: account.same += 1
+            case .worse: account.worse += 1
+            case .conflicting: account.conflicting += 1
+            case .quarantined: account.quarantined += 1
+            case .refused: account.refused += 1
+            }
         }
         return account
     }
@@ -57,11 +56,19 @@ public struct ReceivePlan: Sendable {
         guard !sessions.isEmpty else {
             throw HeirloomError(.judge, .nothingMatched, "the bundle holds no session")
         }
-        guard account.taken > 0 else {
+        guard account.taken == 0 else { return }
+        if account.worse == account.total {
             throw HeirloomError(
-                .judge, .refusedByRules,
-                "none of the \(sessions.count) sessions in the bundle may be taken in")
+                .judge, .nothingMatched, "you hold all \(account.total) sessions already, and more")
         }
+        if account.quarantined > 0 {
+            throw HeirloomError(
+                .judge, .notProven,
+                "no message proves any of the \(sessions.count) sessions in the bundle")
+        }
+        throw HeirloomError(
+            .judge, .refusedByRules,
+            "none of the \(sessions.count) sessions in the bundle may be taken in")
     }
 }
 
@@ -160,6 +167,10 @@ public struct ReceiveReport: Encodable, Sendable {
     public let expiresAt: String
     /// What goes against the rules' advice; `nil` for nothing.
     public let overrides: Overrides?
+    /// The evidence; `nil` for none.
+    public let history: HistoryReport?
+    /// What became of the entries of key files already held.
+    public let heldFiles: [KeyFileReport]
     /// One verdict a session, by session id.
     public let sessions: [SessionReport]
     /// What the giver says was withheld.

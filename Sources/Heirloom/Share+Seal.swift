@@ -4,6 +4,7 @@ import Carriers
 import HistoryRules
 import MatrixTypes
 import Megolm
+import RoomTimelines
 import Sealing
 import Secrets
 import Selection
@@ -24,7 +25,9 @@ extension Share {
                 signerUserID: giver,
                 audience: AudienceHash.list(
                     of: plan.recipients.map(\.identity.encryptionKey), bundle: id),
-                roomID: plan.roomID, overrideCount: overridden,
+                roomID: plan.roomID, window: plan.statedWindow,
+                visibilityBasis: plan.gathered?.currentVisibility?.value,
+                visibilityEventID: plan.gathered?.currentVisibility?.id, overrideCount: overridden,
                 overrideReason: overridden > 0 ? plan.overrideReason ?? "" : "")
         }
     }
@@ -75,24 +78,46 @@ extension Share {
 
     /// What the bundle says of a session: the key from the allowed index on, or that it is withheld.
     ///
-    /// A session whose copies contradict each other is not mentioned: its id may be nobody's.
+    /// A session whose copies contradict each other is not mentioned: its id may be nobody's. Nor is
+    /// one that was not asked for: what else exists is not the recipient's business.
     private func record(of session: PlannedSession) throws(BundleError) -> BundleRecord? {
-        guard case .judged(let selected, let judgement) = session else { return nil }
-        let key = selected.key
+        guard let key = session.key else { return nil }
         let sender = BundleSender(claims: key.claims)
-        guard case .allow(let index) = judgement.verdict else {
+        guard let start = session.start else {
+            guard session.fate == .withheld || session.fate == .refused else { return nil }
             return .withheld(
                 WithheldSession(sessionID: key.sessionID, code: .historyNotShared, sender: sender))
         }
         var marks: SessionMarks = key.sharedHistory == .shareable ? .sharedHistory : []
-        if case .override = judgement.rule { marks.insert(.override) }
+        if case .overridden = session.fate { marks.insert(.override) }
+        if case .proven = session.proof { marks.insert(.hasDecrypted) }
         do throws(MegolmError) {
             return .session(
                 BundledSession(
-                    sessionKey: try key.sessionKey.wound(to: index), sender: sender, marks: marks))
+                    sessionKey: try key.sessionKey.wound(to: start), sender: sender, marks: marks))
         } catch {
             throw .malformedSession(error, record: 0)
         }
+    }
+}
+
+extension SharePlan {
+    /// The window as the giver states it.
+    fileprivate var statedWindow: BundleWindow {
+        guard let window else { return .whole }
+        return BundleWindow(
+            fromMilliseconds: window.since ?? 0, toMilliseconds: window.until ?? .max) ?? .whole
+    }
+}
+
+extension Gathered {
+    /// The visibility event that holds at the end of what was saved; `nil` where it is not known.
+    fileprivate var currentVisibility: StateEvent<HistoryVisibility>? {
+        guard let last = timeline.visibilityChanges.last,
+            case .known(_, by: let id?) = timeline.visibility(at: timeline.eventCount - 1).after,
+            id == last.id
+        else { return nil }
+        return last
     }
 }
 

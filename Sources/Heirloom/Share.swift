@@ -6,34 +6,8 @@ import Sealing
 import Secrets
 import Selection
 
-/// What a person asks to be handed over.
-public struct ShareRequest: Sendable {
-    /// Key files to take keys from; `-` is standard input.
-    public var keyFiles: [String]
-    /// The room's id.
-    public var room: String
-    /// WHO: contacts' names or whole `heir1…` strings.
-    public var recipients: [String]
-    /// Why sessions are handed over against the rules' advice; `nil` for following it.
-    public var overrideReason: String?
-    /// The Matrix user the giver says to be; anybody can say anything.
-    public var giver: String?
-    /// How long the bundle may be taken in, in milliseconds.
-    public var lifetimeMilliseconds = BundleLimits.usualLifetimeMilliseconds
-    /// More PBKDF2 rounds than this are not done.
-    public var roundsLimit = KeyFileLimits.usualRounds
-    /// Whether first indices above 2²⁴ are taken.
-    public var takesHighIndices = false
-
-    /// A request that follows the rules and the usual limits.
-    public init(keyFiles: [String], room: String, recipients: [String]) {
-        self.keyFiles = keyFiles
-        self.room = room
-        self.recipients = recipients
-    }
-}
-
-/// The first walk: key files → selection → judgement → bundle → seal → carrier.
+/// The first walk: key files → selection → evidence → judgement and window → bundle → seal →
+/// carrier.
 public struct Share {
     let request: ShareRequest
     let home: Home
@@ -58,14 +32,19 @@ public struct Share {
 
     /// Says what would be handed over, and writes nothing.
     public func plan(_ passphrases: any PassphraseSource) throws(HeirloomError) -> SharePlan {
-        let roomID = try RoomID(argument: request.room)
-        let recipients = try resolveRecipients()
+        let asked = try askedFor()
+        let roomID = try roomID(asked)
+        let recipients = try resolveRecipients(asked)
+        let window = try window()
+        let gathered = try gather(roomID, recipients, asked)
+        try checkWindow(window, gathered)
         let collected = try collect(roomID, passphrases)
         let merged = try select(collected.selection)
-        let sessions = judge(merged)
+        let sessions = judge(merged, gathered, window, asked)
         return SharePlan(
             roomID: roomID, recipients: recipients, files: collected.reports, sessions: sessions,
-            overrideReason: request.overrideReason)
+            overrideReason: request.overrideReason, gathered: gathered, window: window,
+            request: asked)
     }
 
     /// Seals what a plan says and writes it.
@@ -78,13 +57,40 @@ public struct Share {
         return try seal(plan, manifest, identity, into: destination)
     }
 
+    /// The room named on the command line, which must be the request's where there is one.
+    private func roomID(_ asked: AskedFor?) throws(HeirloomError) -> RoomID {
+        guard let text = request.room else {
+            guard let asked else {
+                throw HeirloomError(.select, .badArgument, "no room was named")
+            }
+            return asked.request.roomID
+        }
+        let roomID = try RoomID(argument: text)
+        if let asked, asked.request.roomID != roomID {
+            throw HeirloomError(
+                .select, .wrongRoom,
+                "\(asked.path.shown): it asks for room \(asked.request.roomID.text.shown), "
+                    + "expected \(roomID.text.shown)")
+        }
+        return roomID
+    }
+
     /// Whom WHO names, each once: a person named twice is sealed to once.
-    private func resolveRecipients() throws(HeirloomError) -> [(PublicIdentity, ContactCard)] {
-        var recipients: [(PublicIdentity, ContactCard)] = []
+    private func resolveRecipients(
+        _ asked: AskedFor?
+    ) throws(HeirloomError) -> [(identity: PublicIdentity, card: ContactCard)] {
+        var recipients: [(identity: PublicIdentity, card: ContactCard)] = []
         for who in request.recipients {
             let (identity, card) = try home.resolve(who)
-            if recipients.contains(where: { $0.0 == identity }) { continue }
+            if recipients.contains(where: { $0.identity == identity }) { continue }
             recipients.append((identity, card))
+        }
+        guard let asked else { return recipients }
+        if recipients.isEmpty { return [(asked.identity, asked.card)] }
+        guard recipients.count == 1, recipients[0].identity == asked.identity else {
+            throw HeirloomError(
+                .select, .wrongSigner,
+                "\(asked.path.shown): \(asked.card.title) asks, and the answer goes to nobody else")
         }
         return recipients
     }
@@ -96,21 +102,6 @@ public struct Share {
             return try selection.merged()
         } catch {
             throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
-        }
-    }
-
-    private func judge(_ sessions: [MergedSession]) -> [PlannedSession] {
-        let judge = Judge(
-            overrides: request.overrideReason.map { .byGiver(reason: $0) } ?? .none)
-        return sessions.map { session in
-            switch session {
-            case .key(let selected):
-                let facts = SessionFacts(
-                    firstKnownIndex: selected.key.firstKnownIndex,
-                    sharedHistory: selected.key.sharedHistory)
-                return .judged(selected, judge.judge(facts))
-            case .conflict(let conflict): return .conflict(conflict)
-            }
         }
     }
 }

@@ -2,14 +2,17 @@ package import MatrixTypes
 
 /// What the judge is told of one session.
 package struct SessionFacts: Hashable, Sendable {
+    package let sessionID: SessionID
     package let firstKnownIndex: MessageIndex
     package let sharedHistory: SharedHistory
     /// The giver's reason, where the session was handed over against the rules' advice.
     package let overrideReason: String?
 
     package init(
-        firstKnownIndex: MessageIndex, sharedHistory: SharedHistory, overrideReason: String? = nil
+        sessionID: SessionID, firstKnownIndex: MessageIndex, sharedHistory: SharedHistory,
+        overrideReason: String? = nil
     ) {
+        self.sessionID = sessionID
         self.firstKnownIndex = firstKnownIndex
         self.sharedHistory = sharedHistory
         self.overrideReason = overrideReason

@@ -18,10 +18,16 @@ package struct Judgement: Hashable, Sendable {
     package let rule: Rule
     /// The events it rests on; empty where it rests on none.
     package let evidence: [EventID]
+    /// Messages that are theirs to see and that no key can open without opening what is not: Megolm
+    /// goes one way only.
+    package let lost: [EventID]
 
-    package init(_ verdict: Verdict, by rule: Rule, evidence: [EventID] = []) {
+    package init(
+        _ verdict: Verdict, by rule: Rule, evidence: [EventID] = [], lost: [EventID] = []
+    ) {
         self.verdict = verdict
         self.rule = rule
         self.evidence = evidence
+        self.lost = lost
     }
 }

@@ -54,6 +54,7 @@ package struct RoomKeyEntries: ~Copyable {
         count += 1
         switch element {
         case .tooLong(let byteCount, _): return .invalid(.tooLong(byteCount: byteCount))
+        case .member: preconditionFailure("no member's value was asked for")
         case .value(let range, let array):
             let (layout, wish, checked) = (layout, wish, checked)
             var window = elements.window

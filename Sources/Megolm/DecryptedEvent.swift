@@ -17,10 +17,15 @@ package struct DecryptedEvent: ~Copyable {
     ///   `malformedPlaintext`, or `otherRoom` where the plaintext names another room (Matrix spec,
     ///   `m.megolm.v1.aes-sha2`: clients must check it).
     package init(ciphertext: String, key: RoomKey) throws(MegolmError) {
-        let message = try MegolmMessage(ciphertext: ciphertext)
+        try self.init(MegolmMessage(ciphertext: ciphertext), key: key)
+    }
+
+    /// Opens a message that came from `key`'s room.
+    ///
+    /// - Throws: as `init(ciphertext:key:)`.
+    package init(_ message: MegolmMessage, key: RoomKey) throws(MegolmError) {
         guard message.isSigned(by: key.sessionID) else { throw .badSignature }
-        var text = Array(ciphertext.utf8)
-        while text.last == UInt8(ascii: "=") { text.removeLast() }
+        let text = Array(message.base64.utf8)
         let session = try InboundGroupSession(key.sessionKey)
         let plaintext = try session.decrypt(text.span)
         try Self.check(plaintext, isOf: key.roomID)

@@ -23,9 +23,17 @@ package struct MegolmMessage: Sendable {
     /// - Throws: `MegolmError.malformedMessage`, also for a repeated field, where libolm and others
     ///   disagree with stricter readers.
     package init(ciphertext: String) throws(MegolmError) {
-        var text = Array(ciphertext.utf8)
-        while text.last == UInt8(ascii: "=") { text.removeLast() }
-        guard let bytes = UnpaddedBase64.decode(text.span), bytes.first == Self.version,
+        try self.init(base64: Array(ciphertext.utf8).span)
+    }
+
+    /// Reads the bytes of that `ciphertext`.
+    ///
+    /// - Throws: as `init(ciphertext:)`.
+    package init(base64 text: Span<UInt8>) throws(MegolmError) {
+        var count = text.count
+        while count > 0, text[count - 1] == UInt8(ascii: "=") { count -= 1 }
+        guard let bytes = UnpaddedBase64.decode(text.extracting(first: count)),
+            bytes.first == Self.version,
             bytes.count > Self.trailerByteCount
         else { throw .malformedMessage }
         var fields = ProtobufFields(bytes[1..<bytes.count - Self.trailerByteCount])
@@ -47,6 +55,26 @@ package struct MegolmMessage: Sendable {
         guard let index, hasCiphertext else { throw .malformedMessage }
         self.index = MessageIndex(index)
         self.bytes = bytes
+    }
+
+    /// How many bytes the whole message has.
+    package var byteCount: Int { bytes.count }
+
+    /// The message as its event's `ciphertext` spells it, without padding.
+    package var base64: String { UnpaddedBase64.encode(bytes) }
+
+    /// Whether both are the same bytes.
+    package func isIdentical(to other: MegolmMessage) -> Bool { bytes == other.bytes }
+
+    /// The message's MAC and signature, hashed: two messages that differ differ in them.
+    ///
+    /// For telling a message sent twice from two messages; not a cryptographic digest.
+    package var tag: UInt32 {
+        var hash: UInt32 = 0x811c_9dc5
+        for byte in bytes.suffix(Self.trailerByteCount) {
+            hash = (hash ^ UInt32(byte)) &* 0x0100_0193
+        }
+        return hash
     }
 
     /// Whether the message's signature is the session's own: it then belongs to that session, which

@@ -39,6 +39,8 @@ package struct MergeNotes: OptionSet, Hashable, Sendable {
     package static let ownerContested = MergeNotes(rawValue: 1 << 0)
     /// One copy says shareable and another says not; it counts as not.
     package static let flagsDisagree = MergeNotes(rawValue: 1 << 1)
+    /// Copies contradicted each other, and a real message decided.
+    package static let decidedByMessage = MergeNotes(rawValue: 1 << 2)
 }
 
 /// A session whose copies contradict each other.
@@ -59,6 +61,11 @@ package struct SessionConflict: Sendable {
     package let sources: [Int]
     package let copyCount: Int
     package let reason: Reason
+
+    /// The session as one of the candidates has it, because a real message decided for that one.
+    package func decided(for key: RoomKey) -> SelectedKey {
+        SelectedKey(key: key, sources: sources, copyCount: copyCount, notes: .decidedByMessage)
+    }
 }
 
 extension SessionConflict.Reason: CustomStringConvertible {

@@ -12,8 +12,9 @@ package struct JSONElements: ~Copyable {
     package enum Layout: Sendable {
         /// `[ element, … ]`
         case array
-        /// `{ "name": [ element, … ], … }`; arrays under other names are passed over.
-        case object(arrays: [StaticString])
+        /// `{ "name": [ element, … ], … }`; other members are passed over, but for those whose
+        /// values are asked for by name.
+        case object(arrays: [StaticString], values: [StaticString] = [])
         /// One element a line.
         case lines
     }
@@ -23,6 +24,9 @@ package struct JSONElements: ~Copyable {
         /// Its bytes stand at this range of `window`. `array` is the place of its array's name
         /// among the layout's, 0 for the other layouts.
         case value(Range<Int>, array: Int)
+        /// The value of a member asked for by name stands at this range of `window`; `name` is the
+        /// place of its name among the layout's `values`.
+        case member(Range<Int>, name: Int)
         /// It is longer than accepted and was passed over; `byteCount` is its length.
         case tooLong(byteCount: Int, array: Int)
     }
@@ -30,7 +34,7 @@ package struct JSONElements: ~Copyable {
     /// Longer elements are passed over, in bytes.
     package static let maximumElementByteCount = 1 << 17
 
-    private enum State { case start, inObject, inArray(Int), between(Int), finished }
+    private enum State { case start, inObject, afterMember, inArray(Int), between(Int), finished }
 
     private let source: any ByteSource
     private let layout: Layout
@@ -64,7 +68,9 @@ package struct JSONElements: ~Copyable {
             switch state {
             case .finished: return nil
             case .start: try begin()
-            case .inObject: try member()
+            case .inObject:
+                if let value = try member() { return value }
+            case .afterMember: try afterMember()
             case .inArray(let array):
                 try skipSpace()
                 if try peek() == UInt8(ascii: "]") {
@@ -122,7 +128,7 @@ package struct JSONElements: ~Copyable {
     ///
     /// A name with escapes is refused, as `JSONObject` does, so that no second spelling of an
     /// array's name hides its elements; so is the same array twice.
-    private mutating func member() throws(StrictJSONError) {
+    private mutating func member() throws(StrictJSONError) -> Element? {
         try skipSpace()
         let nameOffset = byteOffset
         guard try peek() == UInt8(ascii: "\""), case .value(let quoted, _) = try element(array: 0)
@@ -132,20 +138,25 @@ package struct JSONElements: ~Copyable {
             throw .malformed(byteOffset: nameOffset)
         }
         var named: Int?
-        if case .object(let names) = layout {
-            named = names.firstIndex { buffer.bytes.spells($0, at: name) }
+        var asked: Int?
+        if case .object(let arrays, let values) = layout {
+            named = arrays.firstIndex { buffer.bytes.spells($0, at: name) }
+            asked = values.firstIndex { buffer.bytes.spells($0, at: name) }
+            let place = named ?? asked.map { arrays.count + $0 }
+            if let place, !namesSeen.insert(place).inserted { throw .duplicateName }
         }
-        if let named, !namesSeen.insert(named).inserted { throw .duplicateName }
         try skipSpace()
         try pass(UInt8(ascii: ":"))
         try skipSpace()
         if let named, try peek() == UInt8(ascii: "[") {
             position += 1
             state = .inArray(named)
-        } else {
-            _ = try element(array: 0)
-            try afterMember()
+            return nil
         }
+        let value = try element(array: 0)
+        state = .afterMember
+        if let asked, case .value(let range, _) = value { return .member(range, name: asked) }
+        return nil
     }
 
     private mutating func afterMember() throws(StrictJSONError) {

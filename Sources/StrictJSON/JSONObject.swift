@@ -17,6 +17,16 @@ package struct JSONObject: Sendable {
         package let hasEscapes: Bool
     }
 
+    /// What is asked of the names inside nested objects.
+    package enum NestedNames: Hashable, Sendable {
+        /// At most 64 of them, and none twice.
+        case checked
+        /// Nothing: whoever looks into a nested object reads it as a `JSONObject` of its own.
+        ///
+        /// For events, whose content may hold thousands of members that nobody here reads.
+        case skimmed
+    }
+
     private struct Member {
         let name: Range<Int>
         let value: Value
@@ -29,9 +39,13 @@ package struct JSONObject: Sendable {
 
     /// Reads `text`, which must be one object and white space around it.
     ///
-    /// - Parameter maximumDepth: how deep objects and arrays may nest, this object being 1.
-    package init(_ text: Span<UInt8>, maximumDepth: Int = 8) throws(StrictJSONError) {
-        var parser = JSONParser(maximumDepth: maximumDepth)
+    /// - Parameters:
+    ///   - maximumDepth: how deep objects and arrays may nest, this object being 1.
+    ///   - nested: what is asked of the names inside nested objects.
+    package init(
+        _ text: Span<UInt8>, maximumDepth: Int = 8, nested: NestedNames = .checked
+    ) throws(StrictJSONError) {
+        var parser = JSONParser(maximumDepth: maximumDepth, names: nested)
         parser.skipSpace(text)
         guard parser.next(text) == UInt8(ascii: "{") else {
             throw .malformed(byteOffset: parser.position)

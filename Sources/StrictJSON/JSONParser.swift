@@ -3,9 +3,11 @@ struct JSONParser {
     private(set) var position = 0
     private var depth = 0
     private let maximumDepth: Int
+    private let names: JSONObject.NestedNames
 
-    init(maximumDepth: Int) {
+    init(maximumDepth: Int, names: JSONObject.NestedNames = .checked) {
         self.maximumDepth = maximumDepth
+        self.names = names
     }
 
     mutating func skipSpace(_ text: Span<UInt8>) {
@@ -74,15 +76,17 @@ struct JSONParser {
         switch try expectSome(text) {
         case UInt8(ascii: "\""): return try string(text)
         case UInt8(ascii: "{"):
-            var names: [JSONObject.Value] = []
+            var seen: [JSONObject.Value] = []
+            let names = self.names
             try object(text) { (name, _) throws(StrictJSONError) in
-                for other in names where text.hasSameText(other, name) {
+                if names == .skimmed { return }
+                for other in seen where text.hasSameText(other, name) {
                     throw .duplicateName
                 }
-                guard names.count < JSONObject.maximumMemberCount else {
+                guard seen.count < JSONObject.maximumMemberCount else {
                     throw .tooLong(limit: JSONObject.maximumMemberCount)
                 }
-                names.append(name)
+                seen.append(name)
             }
             kind = .object
         case UInt8(ascii: "["):

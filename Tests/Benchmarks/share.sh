@@ -36,7 +36,7 @@ measure() {
 # Every session of the room goes, as with megolm-filter: hence the overrides. megolm-filter asks on
 # the terminal unless it has none: hence setsid.
 share() {
-    giver measure share "$heirloom" share --keys keys.txt --keys-passphrase-file passphrase \
+    giver measure share "$heirloom" share --yes --keys keys.txt --keys-passphrase-file passphrase \
         --room "$room" --to receiver --override "benchmark" -o sealed.age --force
 }
 receive() {

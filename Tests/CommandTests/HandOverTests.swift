@@ -165,7 +165,7 @@ import Testing
         let pair = try Pair()
         let sealed = try pair.alice.run(
             [
-                "share", "--keys", Person.aliceKeys, "--keys-passphrase-file",
+                "share", "--yes", "--keys", Person.aliceKeys, "--keys-passphrase-file",
                 pair.alice.keysPassphrase, "--room", Person.garden, "--to", "newton", "-o", "-",
             ], under: ["sh", "-c", "\"$0\" \"$@\" > piped"])
         #expect(sealed.status == 0)
@@ -202,7 +202,7 @@ import Testing
         let delay = String(format: "%.3f", 0.02 + Double(turn) * 0.03)
         _ = try pair.alice.run(
             [
-                "share", "--keys", Person.aliceKeys, "--keys-passphrase-file",
+                "share", "--yes", "--keys", Person.aliceKeys, "--keys-passphrase-file",
                 pair.alice.keysPassphrase, "--room", Person.garden, "--to", "newton", "-o",
                 pair.alice.folder.path("sealed"),
             ], under: ["timeout", "-s", turn % 2 == 0 ? "KILL" : "INT", delay])

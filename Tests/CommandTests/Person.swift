@@ -105,7 +105,8 @@ final class Person {
     ) throws -> Outcome {
         try run(
             [
-                "share", "--keys", Self.aliceKeys, "--keys-passphrase-file", keysPassphrase,
+                "share", "--yes", "--keys", Self.aliceKeys, "--keys-passphrase-file",
+                keysPassphrase,
                 "--room", room, "-o", folder.path(name), "--to",
             ] + names + more)
     }

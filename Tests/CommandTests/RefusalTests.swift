@@ -166,7 +166,7 @@ import Testing
         let before = try pair.alice.everything()
         let outcome = try pair.alice.run(
             [
-                "share", "--keys", vector.keys, "--keys-passphrase-file", pass, "--room",
+                "share", "--yes", "--keys", vector.keys, "--keys-passphrase-file", pass, "--room",
                 vector.room, "--to", vector.to, "-o", pair.alice.folder.path("sealed"),
             ] + vector.more)
         #expect(outcome.status == vector.status)
@@ -185,7 +185,8 @@ import Testing
         let file = try #require((rooms["files"] as? [[String: Any]])?.first)
         let room = try #require((file["rooms"] as? [[String: Any]])?.first?["room"] as? String)
         let outcome = try pair.alice.run([
-            "share", "--keys", nio.path, "--keys-passphrase-file", pass, "--room", room, "--to",
+            "share", "--yes", "--keys", nio.path, "--keys-passphrase-file", pass, "--room", room,
+            "--to",
             "newton", "-o", pair.alice.folder.path("sealed"),
         ])
         #expect(outcome.status == 5)

@@ -1,3 +1,4 @@
+import Bytes
 import MatrixTypes
 import Testing
 
@@ -8,7 +9,9 @@ import Testing
     static let index = MessageIndex(7)
 
     static func facts(_ flag: SharedHistory, override: String? = nil) -> SessionFacts {
-        SessionFacts(firstKnownIndex: index, sharedHistory: flag, overrideReason: override)
+        SessionFacts(
+            sessionID: SessionID(bytes: .zero), firstKnownIndex: index, sharedHistory: flag,
+            overrideReason: override)
     }
 
     @Test(arguments: [

@@ -5,6 +5,7 @@ import StrictJSON
 struct Reading: Equatable {
     enum Found: Equatable {
         case value(String, array: Int)
+        case member(String, name: Int)
         case tooLong(byteCount: Int, array: Int)
     }
 
@@ -25,6 +26,10 @@ struct Reading: Equatable {
                     let element = window.slice(range)
                     let bytes = [UInt8](element.span)
                     found.append(.value(String(decoding: bytes, as: UTF8.self), array: array))
+                case .member(let range, let name):
+                    let window = elements.window
+                    let bytes = [UInt8](window.span.extracting(range))
+                    found.append(.member(String(decoding: bytes, as: UTF8.self), name: name))
                 case .tooLong(let byteCount, let array):
                     found.append(.tooLong(byteCount: byteCount, array: array))
                 }

@@ -6,15 +6,16 @@ one line a check; exits with 1 at the first difference.
 """
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-import vodozemac
 
 import key_export
+import person
+from messages import encrypted, read_with_vodozemac
+from person import DELIVERED, check, pin, sessions_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "Examples"
@@ -22,88 +23,6 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 HEIRLOOM = str(pathlib.Path(sys.argv[1]).resolve())
 GARDEN = "!yJSbNihwXduhZwPJJb:heirloom.test"
 FLAGGED = "flagged pass 2"
-DELIVERED = "a delivered passphrase"
-
-checks = 0
-
-
-def check(holds, what):
-    """One line a check; the first that does not hold ends everything."""
-    global checks
-    if not holds:
-        sys.exit(f"FAILED: {what}")
-    checks += 1
-    print(f"ok  {what}", flush=True)
-
-
-class Person:
-    """Somebody with a home of their own."""
-
-    def __init__(self, folder, name):
-        self.folder, self.name = folder, name
-        self.home = folder / f"home-{name}"
-        self.run("identity", "new", "--no-passphrase")
-        self.identity = self.run("identity", "show").stdout.decode().strip()
-
-    def run(self, *arguments, status=0):
-        environment = {**os.environ, "HEIRLOOM_HOME": str(self.home)}
-        result = subprocess.run(
-            [HEIRLOOM, *map(str, arguments)], env=environment, cwd=self.folder,
-            stdin=subprocess.DEVNULL, capture_output=True)
-        if result.returncode != status:
-            sys.stderr.write(result.stderr.decode())
-            sys.exit(f"FAILED: {arguments[0]}: exit code {result.returncode}, expected {status}")
-        return result
-
-    def share(self, keys, passwords, room, to, out, *more, status=0):
-        files = [self.secret(password) for password in passwords]
-        options = [word for file in files for word in ("--keys-passphrase-file", file)]
-        return json.loads(self.run(
-            "share", "--json", "--keys", *keys, *options, "--room", room, "--to", *to, "-o", out,
-            *more, status=status).stdout)
-
-    def receive(self, sealed, sender, room, out, *more, status=0):
-        return json.loads(self.run(
-            "receive", "--json", sealed, "--from", sender, "--room", room, "--deliver", out,
-            "--deliver-passphrase-file", self.secret(DELIVERED), *more, status=status).stdout)
-
-    def secret(self, text):
-        path = self.folder / f"{abs(hash(text))}.pass"
-        path.write_text(text + "\n", encoding="utf-8")
-        return path
-
-
-def pin(one, other):
-    one.run("contact", "add", other.name, other.identity)
-
-
-def sessions_of(report, *verdicts):
-    return sorted(s["sessionID"] for s in report["sessions"] if s["verdict"] in verdicts)
-
-
-def encrypted(events):
-    return [e for e in events if e["type"] == "m.room.encrypted" and "ciphertext" in e["content"]]
-
-
-def read_with_vodozemac(keys, events):
-    """event id → plaintext, for every event that some key opens."""
-    sessions = {
-        (k["room_id"], k["session_id"]): vodozemac.InboundGroupSession.import_session(
-            vodozemac.ExportedSessionKey(k["session_key"]))
-        for k in keys}
-    read = {}
-    for event in encrypted(events):
-        session = sessions.get((event["room_id"], event["content"]["session_id"]))
-        if session is None:
-            continue
-        try:
-            message = vodozemac.MegolmMessage.from_base64(event["content"]["ciphertext"])
-            read[event["event_id"]] = json.loads(session.decrypt(message).plaintext)
-        except vodozemac.MegolmDecryptionException:
-            pass
-    return read
-
-
 def read_with_nio(path, passphrase, events):
     """The same with matrix-nio's own import and its sessions."""
     from nio.crypto.key_export import decrypt_and_read
@@ -248,7 +167,7 @@ def the_corpus(folder, alice, newton):
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        alice, newton, carol = (Person(folder, name) for name in ("alice", "newton", "carol"))
+        alice, newton, carol = (person.Person(HEIRLOOM, folder, name) for name in ("alice", "newton", "carol"))
         for one, other in [(alice, newton), (alice, carol), (newton, alice), (carol, alice)]:
             pin(one, other)
         the_hand_over(folder, alice, newton)
@@ -258,7 +177,7 @@ def main():
             the_corpus(folder, alice, newton)
         else:
             print("SKIPPED: every check on ../shared/corpus, which is not there")
-    print(f"{checks} checks, all of them hold")
+    print(f"{person.checks} checks, all of them hold")
 
 
 main()

@@ -1,0 +1,137 @@
+import Bundles
+import HistoryRules
+import KeyFormats
+import MatrixTypes
+import Megolm
+import RoomTimelines
+import Selection
+
+/// The keys a receiver already holds of a room.
+struct HeldKeys {
+    var keys: [SessionID: RoomKey] = [:]
+    /// Sessions that are held under another room.
+    var elsewhere: Set<SessionID> = []
+    var reports: [KeyFileReport] = []
+}
+
+extension Receive {
+    /// Reads the receiver's own saved history, if there is any.
+    func gather(_ roomID: RoomID) throws(HeirloomError) -> Gathered? {
+        guard !request.historyFiles.isEmpty else { return nil }
+        guard let text = request.judgedFor else {
+            throw HeirloomError(
+                .judge, .unknownUser,
+                "nobody says which Matrix user you are, whose rights the history is to be judged by"
+            )
+        }
+        let user = try UserID(argument: text)
+        let history = History(paths: request.historyFiles, report: report)
+        let (timeline, files) = try history.timeline(of: roomID, users: [user])
+        let evidence = Evidence(
+            timeline: timeline, recipient: Recipient(user: user, isJoining: request.asJoining),
+            reader: user)
+        return Gathered(timeline: timeline, evidence: [evidence], files: files)
+    }
+
+    /// Reads the receiver's own keys of the room; copies that contradict each other are not held.
+    func held(
+        of roomID: RoomID, _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) -> HeldKeys {
+        var held = HeldKeys()
+        guard !request.heldKeyFiles.isEmpty else { return held }
+        var selection = RoomSelection(roomID: roomID)
+        let wish = RoomKeyEntries.Wish(roomID: roomID)
+        for (place, path) in request.heldKeyFiles.enumerated() {
+            let reader = KeyFile(path: path, roundsLimit: request.roundsLimit, report: report)
+            var tally = KeyFileReport(path: path)
+            var elsewhere: Set<SessionID> = []
+            try reader.read(wish, passphrases, report: &tally) { entry in
+                switch entry {
+                case .roomKey(let key, _): selection.add(key, source: place)
+                case .otherRoom(let id?): elsewhere.insert(SessionID(bytes: id))
+                case .otherRoom(nil), .withheld, .invalid: break
+                }
+            }
+            held.elsewhere.formUnion(elsewhere)
+            held.reports.append(tally)
+        }
+        do throws(MegolmError) {
+            for case .key(let selected) in try selection.merged() {
+                held.keys[selected.key.sessionID] = selected.key
+            }
+        } catch {
+            throw HeirloomError(.collect, .brokenLibrary, "the keys cannot be compared: \(error)")
+        }
+        return held
+    }
+
+    /// Judges, proves and compares every session of the bundle.
+    func judge(
+        _ records: BundleRecords, _ gathered: Gathered?, _ held: HeldKeys
+    ) throws(HeirloomError) -> [ReceivedSession] {
+        let judge = Judge(
+            overrides: request.acceptsOverrides ? .acceptedByReceiver : .none,
+            evidence: gathered?.evidence.first)
+        let prover = Prover(gathered?.timeline)
+        var sessions: [ReceivedSession] = []
+        sessions.reserveCapacity(records.sessions.count)
+        for session in records.sessions {
+            let key = RoomKey(
+                roomID: records.manifest.roomID, sessionKey: session.sessionKey,
+                claims: session.sender.claims,
+                sharedHistory: session.marks.contains(.sharedHistory) ? .shareable : .unstated)
+            let reason = session.marks.contains(.override) ? records.manifest.overrideReason : nil
+            let facts = SessionFacts(
+                sessionID: key.sessionID, firstKnownIndex: key.firstKnownIndex,
+                sharedHistory: key.sharedHistory, overrideReason: reason)
+            let judgement = judge.judge(facts)
+            let proof = prover.prove(key)
+            var received = ReceivedSession(
+                key: key, judgement: judgement, proof: proof,
+                fate: try fate(of: key, judgement, proof, held))
+            if let timeline = gathered?.timeline {
+                received.messages = timeline.messages(of: key.sessionID)
+                received.senders = timeline.senders(of: key.sessionID)
+            }
+            sessions.append(received)
+        }
+        return sessions
+    }
+
+    /// What becomes of a session: what the rules forbid is refused, what messages contradict is kept
+    /// apart, and a held key is replaced only by one that connects to it.
+    private func fate(
+        of key: RoomKey, _ judgement: Judgement, _ proof: SessionProof, _ held: HeldKeys
+    ) throws(HeirloomError) -> ReceivedSession.Fate {
+        guard case .allow(let allowed) = judgement.verdict else { return .refused }
+        if case .contradicted = proof { return .conflicting }
+        if held.elsewhere.contains(key.sessionID) { return .conflicting }
+        var from = allowed
+        var provenFrom: MessageIndex?
+        if case .proven(let index, _) = proof {
+            provenFrom = index
+            from = max(from, index)
+        }
+        if let mine = held.keys[key.sessionID] {
+            if mine.claims.merged(with: key.claims) == nil { return .conflicting }
+            do throws(MegolmError) {
+                switch try KeyMerge(
+                    key.sessionKey, provenFrom: provenFrom, into: mine.sessionKey)
+                {
+                case .same: return .same
+                case .worse: return .worse
+                case .conflict: return .conflicting
+                case .unproven: return .quarantined
+                case .improved(let index):
+                    from = max(allowed, index)
+                    return from < mine.firstKnownIndex ? .improved(from: from) : .worse
+                }
+            } catch {
+                throw HeirloomError(
+                    .judge, .brokenLibrary, "the keys cannot be compared: \(error)")
+            }
+        }
+        if request.requiresProof, provenFrom == nil { return .quarantined }
+        return .new(from: from)
+    }
+}

@@ -1,0 +1,84 @@
+import HistoryRules
+import MatrixTypes
+import RoomTimelines
+import Sealing
+import Selection
+
+/// The evidence of a walk, and for whom it is judged.
+struct Gathered: Sendable {
+    let timeline: RoomTimeline
+    /// One for each person whose entitlement counts.
+    let evidence: [Evidence]
+    let files: [HistoryFileReport]
+
+    var report: HistoryReport { HistoryReport(timeline, files: files, evidence: evidence) }
+}
+
+extension Share {
+    /// Reads the saved history, if there is any.
+    ///
+    /// - Throws: `badArgument` where nobody says whose rules apply.
+    func gather(
+        _ roomID: RoomID, _ recipients: [(identity: PublicIdentity, card: ContactCard)],
+        _ asked: AskedFor?
+    ) throws(HeirloomError) -> Gathered? {
+        guard !request.historyFiles.isEmpty else { return nil }
+        let users = try judgedUsers(recipients)
+        let reader = try request.giver.map { text throws(HeirloomError) in
+            try UserID(argument: text)
+        }
+        let history = History(paths: request.historyFiles, report: report)
+        let kept = Set(users).union(reader.map { [$0] } ?? [])
+        let (timeline, files) = try history.timeline(of: roomID, users: kept)
+        return Gathered(
+            timeline: timeline,
+            evidence: users.map { user in
+                Evidence(
+                    timeline: timeline,
+                    recipient: Recipient(user: user, isJoining: request.asJoining), reader: reader)
+            },
+            files: files)
+    }
+
+    private func judgedUsers(
+        _ recipients: [(identity: PublicIdentity, card: ContactCard)]
+    ) throws(HeirloomError) -> [UserID] {
+        if let text = request.judgedFor { return [try UserID(argument: text)] }
+        var users: [UserID] = []
+        for recipient in recipients {
+            guard let text = recipient.card.matrixUser else {
+                throw HeirloomError(
+                    .judge, .unknownUser,
+                    "nobody says which Matrix user \(recipient.card.title) is, whose rights the "
+                        + "history is to be judged by")
+            }
+            let user = try UserID(argument: text)
+            if !users.contains(user) { users.append(user) }
+        }
+        return users
+    }
+
+    /// The time that is asked for; `nil` for all of it.
+    func window() throws(HeirloomError) -> TimeWindow? {
+        guard request.since != nil || request.until != nil else { return nil }
+        let now = self.now
+        let since = try request.since.map { text throws(HeirloomError) in
+            try PointInTime.milliseconds(text, now: now, named: "--since")
+        }
+        let until = try request.until.map { text throws(HeirloomError) in
+            try PointInTime.milliseconds(text, now: now, named: "--until")
+        }
+        guard let window = TimeWindow(since: since, until: until) else {
+            throw HeirloomError(.select, .badArgument, "the window ends before it begins")
+        }
+        return window
+    }
+
+    /// Key files carry no time at all: without history there is nothing to cut a window by.
+    func checkWindow(_ window: TimeWindow?, _ gathered: Gathered?) throws(HeirloomError) {
+        guard window != nil, gathered == nil else { return }
+        throw HeirloomError(
+            .select, .noHistory,
+            "keys do not say when they were used: a window needs the room's saved history")
+    }
+}

@@ -1,0 +1,41 @@
+import Bytes
+import MatrixTypes
+
+/// What is kept of every event: 64 bytes, so that a million of them fit.
+struct StoredEvent {
+    static let noSession = UInt32.max
+    static let noReaderMembership = UInt8.max
+
+    let identity: EventIdentity
+    let timestamp: UInt64
+    /// The session's place in the timeline's list; `noSession` for all but Megolm messages.
+    var session = Self.noSession
+    /// The message's index in its session.
+    var index: UInt32 = 0
+    /// The message's hash, to tell a message sent twice from two.
+    var tag: UInt32 = 0
+    /// The sender's place in the timeline's list.
+    let sender: UInt32
+    var kind: Kind
+    /// The place of a `Membership` among all cases.
+    var readerMembership = Self.noReaderMembership
+
+    enum Kind: UInt8 {
+        case message
+        case redactedMessage
+        case undecipherable
+        case state
+        case creation
+        case other
+        /// Claims a session whose signature it does not bear.
+        case foreignMessage
+    }
+}
+
+/// A state event that matters, with its place in the order of reading and later in the timeline.
+struct StateChange<Value: Hashable & Sendable>: Hashable, Sendable {
+    var place: Int
+    let value: Value
+    let id: EventID
+    var predecessor: StatePredecessor<Value>
+}
