@@ -50,6 +50,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // The command's flags, help, completions and manual page: the convention in Swift.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // SQLite with its migrations, statements and error codes kept safe (`design.md` §7); only
+        // `Archives` sees it.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -86,12 +89,19 @@ let package = Package(
                 // SHA-256 names a transfer of QR codes; libsodium's stands behind another wall.
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        room(
+            "Archives",
+            imports: [
+                "Bytes", "MatrixTypes", "Megolm", "Secrets",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
 
         room(
             "Heirloom",
             imports: [
                 "Bytes", "Secrets", "StrictJSON", "MatrixTypes", "Megolm", "KeyFormats",
                 "RoomTimelines", "HistoryRules", "Selection", "Bundles", "Sealing", "Carriers",
+                "Archives",
             ]),
         room(
             "Commands",
@@ -132,6 +142,16 @@ let package = Package(
             of: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines", "Secrets", "Selection"]),
         roomTests("Carriers", of: ["Bytes", "Carriers"]),
         roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
+        .executableTarget(
+            name: "archive-benchmark",
+            dependencies: ["Archives", "Bytes", "MatrixTypes", "Megolm", "Secrets"],
+            path: "Tests/Benchmarks/Archive", swiftSettings: houseRules),
+        roomTests(
+            "Archives",
+            of: [
+                "Archives", "Bytes", "MatrixTypes", "Megolm", "Secrets",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
 )

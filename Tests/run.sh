@@ -13,7 +13,7 @@ step() { printf '\n=== %s\n' "$*"; }
 step "Installing what is missing"
 # age: the tool that must open what we seal. bsdutils: script, which gives tests a terminal.
 # chromium: lays out, draws and prints the page that coverage writes.
-need_debian libolm-dev libsodium-dev pkg-config age bsdutils chromium \
+need_debian libolm-dev libsodium-dev libsqlite3-dev pkg-config age bsdutils chromium \
     libqrencode-dev libzbar-dev libpng-dev libturbojpeg0-dev
 need_python cryptography pynacl vodozemac 'matrix-nio[e2e]' pillow zxing-cpp
 

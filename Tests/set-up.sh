@@ -33,7 +33,7 @@ need_python() {
 
 # need_heirloom builds the release command once; $heirloom is its path.
 need_heirloom() {
-    need_debian libolm-dev libsodium-dev pkg-config \
+    need_debian libolm-dev libsodium-dev libsqlite3-dev pkg-config \
         libqrencode-dev libzbar-dev libpng-dev libturbojpeg0-dev
     echo "Building heirloom (a few minutes the first time)"
     (cd "$package_folder" && swift build -c release --product heirloom --quiet)

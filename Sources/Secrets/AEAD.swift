@@ -89,18 +89,33 @@ package enum XChaCha20Poly1305 {
 
     /// The plaintext of `ciphertext`, 16 bytes shorter.
     ///
-    /// - Throws: `SecretsError.notAuthentic`.
+    /// - Throws: `SecretsError.notAuthentic`, or `wrongByteCount`.
     package static func open(
         _ ciphertext: Span<UInt8>, authenticating context: [UInt8], nonce: [UInt8],
         key: Span<UInt8>
     ) throws(SecretsError) -> SecretBytes {
+        var plaintext = SecretBytes(byteCount: max(ciphertext.count - tagByteCount, 0))
+        var output = plaintext.mutableBytes
+        try open(
+            ciphertext, into: &output, authenticating: context, nonce: nonce, key: key)
+        return plaintext
+    }
+
+    /// Decrypts `ciphertext` into `output`, which must be 16 bytes shorter: for many small secrets
+    /// one after another, each of which would cost a guarded allocation of its own.
+    ///
+    /// - Throws: `SecretsError.notAuthentic`, `output` being then untouched or zeroed; or
+    ///   `wrongByteCount`.
+    package static func open(
+        _ ciphertext: Span<UInt8>, into output: inout MutableSpan<UInt8>,
+        authenticating context: [UInt8], nonce: [UInt8], key: Span<UInt8>
+    ) throws(SecretsError) {
         guard ciphertext.count >= tagByteCount else {
             throw .wrongByteCount(expected: tagByteCount, actual: ciphertext.count)
         }
+        precondition(output.count == ciphertext.count - tagByteCount)
         precondition(nonce.count == nonceByteCount && key.count == 32)
         _ = Sodium.ready
-        var plaintext = SecretBytes(byteCount: ciphertext.count - tagByteCount)
-        var output = plaintext.mutableBytes
         let status = output.withPointer { output, _ in
             ciphertext.withPointer { sealed, count in
                 context.span.withPointer { context, contextCount in
@@ -115,6 +130,5 @@ package enum XChaCha20Poly1305 {
             }
         }
         guard status == 0 else { throw .notAuthentic }
-        return plaintext
     }
 }

@@ -7,9 +7,24 @@ package enum HMACSHA256 {
 
     /// The code of `message` under `key`, which may have any length.
     package static func code(of message: Span<UInt8>, key: Span<UInt8>) -> SecretBytes {
-        _ = Sodium.ready
         var code = SecretBytes(byteCount: byteCount)
         var output = code.mutableBytes
+        self.code(of: message, key: key, into: &output)
+        return code
+    }
+
+    /// The code of `message` under `key` where the code itself is no secret.
+    package static func publicCode(of message: Span<UInt8>, key: Span<UInt8>) -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: byteCount)
+        var output = code.mutableSpan
+        self.code(of: message, key: key, into: &output)
+        return code
+    }
+
+    private static func code(
+        of message: Span<UInt8>, key: Span<UInt8>, into output: inout MutableSpan<UInt8>
+    ) {
+        _ = Sodium.ready
         var state = crypto_auth_hmacsha256_state()
         _ = key.withPointer { key, count in
             unsafe crypto_auth_hmacsha256_init(&state, key, count)
@@ -21,7 +36,6 @@ package enum HMACSHA256 {
             unsafe crypto_auth_hmacsha256_final(&state, output)
         }
         unsafe sodium_memzero(&state, MemoryLayout<crypto_auth_hmacsha256_state>.size)
-        return code
     }
 
     /// Whether `code` is the code of `message`, compared in constant time.

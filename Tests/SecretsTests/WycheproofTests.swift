@@ -97,6 +97,8 @@ struct WycheproofTests {
         let key = vector.bytes("key")
         let message = vector.bytes("msg")
         let code = HMACSHA256.code(of: message.span, key: key.span)
+        let publicCode = HMACSHA256.publicCode(of: message.span, key: key.span)
+        #expect(publicCode == [UInt8](code.bytes))
         let isRight = constantTimeEqual(code.prefix(tag.count).bytes, tag.span)
         #expect(isRight == vector.isValid)
         if tag.count == HMACSHA256.byteCount {
