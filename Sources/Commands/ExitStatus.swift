@@ -40,12 +40,14 @@ enum ExitStatus: Int32, CaseIterable {
         switch problem {
         case .unreadable, .unwritable, .fileExists, .openToOthers, .overLimit, .binaryToTerminal,
             .noIdentity, .identityExists, .weakPassphrase, .noPassphrase, .brokenLibrary,
-            .tooMuchWork, .newerVersion, .wrongClock, .severalTransfers, .unreadableCode:
+            .tooMuchWork, .newerVersion, .wrongClock, .archiveBusy, .notReversible,
+            .severalTransfers, .unreadableCode:
             self = .failed
         case .wrongPassphraseOrDamaged, .wrongPassphrase, .notForUs, .unknownSigner, .wrongSigner,
-            .changedKey, .fingerprintMismatch, .wrongAudience:
+            .changedKey, .fingerprintMismatch, .wrongAudience, .wrongArchiveKey:
             self = .wrongKey
-        case .unknownKind, .wrongKind, .cutShort, .damaged, .pythonLiteral, .badIdentity,
+        case .damagedArchive, .unknownKind, .wrongKind, .cutShort, .damaged, .pythonLiteral,
+            .badIdentity,
             .notABundle, .badSignature, .malformedBundle, .contradictoryHistory,
             .contradictoryCodes:
             self = .damaged

@@ -84,6 +84,11 @@ struct Failure: Error {
             "do not take it in: the giver's program or key is misused; ask them in person"
         case .wrongRoom: "name the room it is for, if you want that one"
         case .wrongPurpose: "a moderator opens an archive and shares from it"
+        case .archiveBusy: "wait until the other program has finished, and try again"
+        case .damagedArchive:
+            "‘heirloom archive verify’ says what is wrong; keep the file and restore a copy"
+        case .wrongArchiveKey: "an archive opens with the identity that made it"
+        case .notReversible: "‘heirloom archive journal’ shows what can be undone"
         case .incompleteScan:
             "photograph the others and scan those alone: what was seen is kept"
         case .noCode: "hold the camera straight, fill the picture, avoid glare"

@@ -14,7 +14,8 @@ public struct HeirloomCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             IdentityCommand.self, ContactCommand.self, InspectCommand.self, ShareCommand.self,
-            ReceiveCommand.self, CoverageCommand.self, ConvertCommand.self, ExitCodesCommand.self,
+            ReceiveCommand.self, CoverageCommand.self, ArchiveCommand.self, ConvertCommand.self,
+            ExitCodesCommand.self,
         ])
 
     /// What the parser makes before it reads the arguments.

@@ -50,6 +50,14 @@ struct ReceiveCommand: ParsableCommand {
     @Option(name: .long, help: "Permit key files with more key-derivation rounds than ten million.")
     var maxRounds: UInt32 = KeyFileLimits.usualRounds
 
+    @Flag(name: .long, help: "Keep the keys in your archive.")
+    var keep = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Keep the keys in this archive.", valueName: "file"))
+    var archive: String?
+
     @Option(name: .long, help: "Write a key file for your Matrix client; ‘-’ is standard output.")
     var deliver: String?
 
@@ -113,6 +121,13 @@ struct ReceiveCommand: ParsableCommand {
             if !plan, let destination {
                 report.delivered = try receive.deliver(made, into: destination, passphrases)
                 if let scanned { try common.home.forget(scanned.scan) }
+                bar.clear()
+            }
+            if !plan, keep || archive != nil {
+                try made.checkNotEmpty()
+                let kept = KeyArchive(home: common.home, path: archive, now: common.now)
+                report.archived = try kept.keep(made, passphrases)
+                try receive.noteTakenIn(made)
                 bar.clear()
             }
             return report

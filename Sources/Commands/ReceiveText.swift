@@ -60,9 +60,12 @@ struct ReceiveText {
             Output.talk(
                 "  Who wrote a message is \(report.giver.title.shown)’s word: keys prove no author."
             )
-        } else if !isPlan {
+        } else if !isPlan, report.archived == nil {
             Output.talk(
                 "Nothing was written: --deliver FILE writes what your Matrix client imports.")
+        }
+        if let archived = report.archived {
+            Output.talk("Archived: \(ArchiveText.line(archived.counts))")
         }
     }
 }

@@ -17,7 +17,9 @@ struct ShareCommand: ParsableCommand {
     @Option(
         name: .long, parsing: .upToNextOption,
         help: "Key files: key exports, room key bundles, JSON. ‘-’ is standard input.")
-    var keys: [String]
+    var keys: [String] = []
+
+    @OptionGroup var archive: ArchiveOptions
 
     @Option(name: .long, help: "The room's id, as in ‘!abc:example.org’.")
     var room: String?
@@ -114,6 +116,9 @@ struct ShareCommand: ParsableCommand {
         if !(1...3600).contains(codes.qrSeconds) {
             throw ValidationError("--qr-seconds takes 1 to 3600.")
         }
+        if keys.isEmpty, !archive.isAsked {
+            throw ValidationError("Say where the keys are: --keys FILE…, --from-archive or both.")
+        }
         if request == nil, room == nil { throw ValidationError("Name the room with --room.") }
         if request == nil, to.isEmpty { throw ValidationError("Name the recipients with --to.") }
         if strictEnd, until == nil {
@@ -129,6 +134,7 @@ struct ShareCommand: ParsableCommand {
 
     private var shareRequest: ShareRequest {
         var asked = ShareRequest(keyFiles: keys, room: room, recipients: to)
+        asked.archivePath = archive.path(common.home)
         asked.historyFiles = history.history
         asked.judgedFor = history.for
         asked.asJoining = asJoining
@@ -167,11 +173,20 @@ struct ShareCommand: ParsableCommand {
                 report.sealed = try share.seal(made, into: destination, passphrases)
             }
             bar.clear()
+            try note(made, report)
             return report
         }
         if common.json { Output.json(report) }
         if let sealed = report.sealed { ShareText.tell(sealed) }
         try finish(report)
+    }
+
+    /// Notes in the archive's ledger, where there is an archive, what was given to whom.
+    private func note(_ made: SharePlan, _ report: ShareReport) throws(HeirloomError) {
+        let ledger = KeyArchive(
+            home: common.home, path: archive.path(common.home), now: common.now)
+        guard let sealed = report.sealed, ledger.exists else { return }
+        try ledger.note(made, bundleID: sealed.bundleID)
     }
 
     /// The sealed bytes as codes, and as a file too where one was asked for: the same bytes, so that

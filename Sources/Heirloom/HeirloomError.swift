@@ -27,6 +27,8 @@ public struct HeirloomError: Error, Equatable, Sendable {
         case verify
         /// Writing what a client imports.
         case deliver
+        /// The archive of keys.
+        case archive
         /// Our own identity.
         case identity
         /// Pinned identities.

@@ -87,6 +87,16 @@ public enum Problem: String, CaseIterable, Codable, Sendable {
     /// It is an archive, not a hand-over.
     case wrongPurpose
 
+    // The archive
+    /// Another program is writing to it.
+    case archiveBusy
+    /// The archive's file is damaged.
+    case damagedArchive
+    /// The archive belongs to another identity.
+    case wrongArchiveKey
+    /// It was undone before, or is final.
+    case notReversible
+
     // Codes
     /// Not all codes have been seen yet.
     case incompleteScan

@@ -31,6 +31,11 @@ extension Receive {
             originUnknown: keys.count { !$0.claims.isComplete })
     }
 
+    /// Notes that the bundle was taken in, where it was kept and not delivered.
+    public func noteTakenIn(_ plan: ReceivePlan) throws(HeirloomError) {
+        try home.noteSeen(plan.manifest)
+    }
+
     private mutating func write(
         _ roomKeys: [RoomKey], _ passphrase: borrowing Passphrase, into sink: any ByteSink
     ) throws(KeyFormatError) {

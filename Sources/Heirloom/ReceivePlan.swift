@@ -179,4 +179,6 @@ public struct ReceiveReport: Encodable, Sendable {
     public let account: Account
     /// What was written; `nil` for a plan.
     public var delivered: Delivered?
+    /// What the archive took; `nil` where it was not asked to.
+    public var archived: ArchiveAddReport?
 }

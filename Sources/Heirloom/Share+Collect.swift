@@ -1,3 +1,4 @@
+import Archives
 import Bytes
 import Carriers
 import KeyFormats
@@ -30,6 +31,26 @@ extension Share {
             }
             collected.reports.append(tally)
         }
+        try collectArchived(roomID, into: &collected, passphrases)
         return collected
+    }
+
+    /// Adds an archive's keys of the room: those that nothing contradicts.
+    private func collectArchived(
+        _ roomID: RoomID, into collected: inout CollectedKeys,
+        _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) {
+        guard let path = request.archivePath else { return }
+        let keyArchive = KeyArchive(home: home, path: path, now: now, report: report)
+        let archive = try keyArchive.unlocked(passphrases, access: .reading)
+        let keys = try keyArchive.archiving { () throws(ArchiveError) in
+            ArchivedKeys(
+                archive, try archive.sessions(matching: SessionQuery(roomID: roomID)),
+                provenOnly: false, window: nil)
+        }
+        while let key = keys.next() {
+            collected.selection.add(key, source: request.keyFiles.count)
+        }
+        if let failure = keys.failure { throw HeirloomError(failure, of: path) }
     }
 }

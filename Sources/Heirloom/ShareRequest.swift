@@ -4,6 +4,8 @@ import Bundles
 public struct ShareRequest: Sendable {
     /// Key files to take keys from; `-` is standard input.
     public var keyFiles: [String]
+    /// An archive to take keys from as well; `nil` for none.
+    public var archivePath: String?
     /// The room's id; `nil` for the one that an answered request names.
     public var room: String?
     /// WHO: contacts' names or whole `heir1…` strings; empty for whoever made an answered request.

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Heirloom
+
+extension ArchiveCommand {
+    /// Keeps less.
+    struct Prune: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take keys away, or wind them forward; listed first.",
+            discussion: """
+                What is pruned can be undone until it is made final with --yes. --ratchet-to needs the \
+                room's history, because keys do not say when they were used.
+                """)
+
+        @OptionGroup var place: Place
+
+        @Option(name: .long, help: "Sessions of this room.")
+        var room: String?
+
+        @Option(
+            name: .long,
+            help: "Sessions of which nothing was added since then: a time, or a span such as 1y.")
+        var olderThan: String?
+
+        @Option(
+            name: .long, help: "Wind sessions forward to this time; needs --room and --history.")
+        var ratchetTo: String?
+
+        @Option(
+            name: .long, parsing: .upToNextOption,
+            help: ArgumentHelp("Saved history of the room.", valueName: "file"))
+        var history: [String] = []
+
+        @Flag(name: .long, help: "Only list what would go.")
+        var plan = false
+
+        @Flag(name: .long, help: "Make it final at once: what goes is gone.")
+        var yes = false
+
+        @OptionGroup var identityPassphrase: IdentityPassphraseOptions
+
+        func validate() throws {
+            if room == nil, olderThan == nil {
+                throw ValidationError("Say what is to go: --room, --older-than or both.")
+            }
+            if ratchetTo != nil, room == nil || history.isEmpty || olderThan != nil {
+                throw ValidationError("--ratchet-to needs --room and --history, and nothing else.")
+            }
+        }
+
+        func run() throws {
+            var request = ArchivePruneRequest()
+            request.room = room
+            request.olderThan = olderThan
+            request.ratchetTo = ratchetTo
+            request.historyFiles = history
+            let archive = place.keyArchive()
+            let passphrases = Passphrases(identity: identityPassphrase.given)
+            let report = try place.common.telling { () throws(HeirloomError) in
+                var report = try archive.planPrune(request, passphrases)
+                for room in report.rooms {
+                    Output.talk("  \(room.room.shown): \("session".counted(room.sessions))")
+                }
+                if !plan {
+                    report = try archive.prune(request, final: yes, passphrases)
+                }
+                return report
+            }
+            let what = ratchetTo == nil ? "gone" : "wound forward"
+            var line = "\("session".counted(report.sessions)) \(what)"
+            if plan {
+                line = "\("session".counted(report.sessions)) would be \(what)"
+            } else if report.isFinal {
+                line += ", for good"
+            } else if let entry = report.entry {
+                line += "; ‘heirloom archive undo \(entry)’ takes it back"
+            }
+            Output.talk(line)
+            if place.common.json { Output.json(report) }
+            if report.sessions == 0 { throw ExitCode(ExitStatus.nothingMatched.rawValue) }
+        }
+    }
+}
