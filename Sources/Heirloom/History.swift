@@ -34,6 +34,16 @@ struct History {
     private func read(
         _ path: String, into builder: inout TimelineBuilder
     ) throws(HeirloomError) -> HistoryFileReport {
+        let (source, layout) = try open(path)
+        do throws(TimelineError) {
+            return HistoryFileReport(path, try builder.read(source, layout: layout))
+        } catch {
+            throw HeirloomError(error, of: path.shown)
+        }
+    }
+
+    /// A file of saved history at its start, and how it is laid out.
+    func open(_ path: String) throws(HeirloomError) -> (any ByteSource, HistoryLayout) {
         let file = try carrying(.history, path) { () throws(CarrierError) in
             try InputFile(path: path, rules: .pipesInMemory, limit: Self.fileByteCount)
         }
@@ -45,10 +55,12 @@ struct History {
             return count
         }
         let report = self.report
-        let source = ReportingSource(file) { report(Progress(work: .readingHistory, fraction: $0)) }
         do throws(TimelineError) {
             let layout = try HistoryLayout(beginningOf: beginning.span.extracting(first: count))
-            return HistoryFileReport(path, try builder.read(source, layout: layout))
+            return (
+                ReportingSource(file) { report(Progress(work: .readingHistory, fraction: $0)) },
+                layout
+            )
         } catch {
             throw HeirloomError(error, of: path.shown)
         }

@@ -88,7 +88,7 @@ package struct TimelineBuilder {
         return tally
     }
 
-    private static func next(
+    static func next(
         _ elements: inout JSONElements
     ) throws(TimelineError) -> JSONElements.Element? {
         do throws(StrictJSONError) {
