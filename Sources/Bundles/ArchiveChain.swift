@@ -83,6 +83,12 @@ package struct ArchiveHead: Hashable, Sendable {
     /// The first 32 bytes of the BLAKE2b-512 of the segment's manifest.
     package let digest: Bytes32
 
+    /// The head once a segment was written; `nil` for a bundle that is none.
+    package init?(after manifest: BundleManifest) {
+        guard let link = manifest.archiveLink else { return nil }
+        self.init(of: manifest, sequence: link.sequence)
+    }
+
     init(of manifest: BundleManifest, sequence: UInt64) {
         self.sequence = sequence
         let digest = BLAKE2b.hash(manifest.encoded.span, byteCount: 64)

@@ -14,6 +14,18 @@ package enum Folder {
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
     }
 
+    /// The names in a folder, in no order.
+    ///
+    /// - Throws: `CarrierError`.
+    package static func names(in path: String) throws(CarrierError) -> [String] {
+        var isFolder = stat()
+        guard unsafe stat(path, &isFolder) == 0 else { throw .last }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            throw .last
+        }
+        return names
+    }
+
     /// A lock that one program at a time holds, let go when this object goes.
     package final class Lock {
         private let descriptor: Int32

@@ -12,7 +12,7 @@ struct ArchiveCommand: ParsableCommand {
             """,
         subcommands: [
             Add.self, List.self, Verify.self, Export.self, Journal.self, Undo.self, Prune.self,
-            Ledger.self, Read.self,
+            Ledger.self, Read.self, Seal.self, Open.self,
         ])
 
     /// Which archive.

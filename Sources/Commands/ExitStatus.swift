@@ -46,7 +46,8 @@ enum ExitStatus: Int32, CaseIterable {
         case .wrongPassphraseOrDamaged, .wrongPassphrase, .notForUs, .unknownSigner, .wrongSigner,
             .changedKey, .fingerprintMismatch, .wrongAudience, .wrongArchiveKey:
             self = .wrongKey
-        case .damagedArchive, .unknownKind, .wrongKind, .cutShort, .damaged, .pythonLiteral,
+        case .damagedArchive, .brokenChain, .unknownKind, .wrongKind, .cutShort, .damaged,
+            .pythonLiteral,
             .badIdentity,
             .notABundle, .badSignature, .malformedBundle, .contradictoryHistory,
             .contradictoryCodes:

@@ -87,6 +87,8 @@ struct Failure: Error {
         case .archiveBusy: "wait until the other program has finished, and try again"
         case .damagedArchive:
             "‘heirloom archive verify’ says what is wrong; keep the file and restore a copy"
+        case .brokenChain:
+            "somebody changed the archive's folder: compare it with a copy, and with the head you kept"
         case .wrongArchiveKey: "an archive opens with the identity that made it"
         case .notReversible: "‘heirloom archive journal’ shows what can be undone"
         case .incompleteScan:

@@ -94,6 +94,8 @@ public enum Problem: String, CaseIterable, Codable, Sendable {
     case damagedArchive
     /// The archive belongs to another identity.
     case wrongArchiveKey
+    /// Segments of a write-only archive are missing, changed or out of order.
+    case brokenChain
     /// It was undone before, or is final.
     case notReversible
 

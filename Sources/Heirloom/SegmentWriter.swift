@@ -1,0 +1,263 @@
+import Bundles
+import Bytes
+import Carriers
+import Foundation
+import KeyFormats
+import MatrixTypes
+import Megolm
+import Sealing
+import Secrets
+import Selection
+
+/// A segment that was added to a write-only archive.
+public struct WrittenSegment: Encodable, Equatable, Sendable {
+    /// Where it is.
+    public let path: String
+    /// Its place in the chain, from 1.
+    public let sequence: UInt64
+    /// The room.
+    public let room: String
+    /// How many sessions it holds.
+    public let sessions: Int
+    /// What is to be kept elsewhere: `sequence:64 hexadecimal digits`.
+    public let head: String
+}
+
+/// A machine that archives keys and cannot read them again: it holds the moderators' public keys, and
+/// a key of its own that signs one segment and is then forgotten (`formats/archive.md`).
+///
+/// “Write-only” holds only where the machine keeps no copy of what it archived: a client's own store on
+/// the same disk, swap, logs.
+public struct SegmentWriter {
+    /// The writer's secret, and its place in the chain; 0600.
+    ///
+    /// ```
+    ///  8    "heirwrit"
+    ///  8    sequence of the next segment
+    /// 32    first 32 bytes of the last manifest's BLAKE2b-512; zeros before the first
+    /// 32    the same of the segment being written; zeros for none
+    /// 32    Ed25519 seed that signs the next segment
+    /// 32    Ed25519 seed of the one after it
+    /// ```
+    private static let magic = Array("heirwrit".utf8)
+    private static let stateByteCount = 8 + 8 + 32 + 32 + 32 + 32
+
+    let folder: String
+    let home: Home
+    let now: UInt64
+    let report: (Progress) -> Void
+    private var random = AnyRandomSource(SystemRandomSource())
+
+    /// Names a folder of segments; nothing is opened yet.
+    public init(
+        folder: String, home: Home, now: UInt64, report: @escaping (Progress) -> Void = { _ in }
+    ) {
+        self.folder = folder
+        self.home = home
+        self.now = now
+        self.report = report
+    }
+
+    /// Seals the keys of files to moderators, one segment a room, and says the first writer key where
+    /// the chain begins with this.
+    ///
+    /// - Parameter recipients: contacts' names or whole `heir1…` strings.
+    public mutating func seal(
+        _ files: [String], to recipients: [String], _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) -> (firstWriter: String?, segments: [WrittenSegment]) {
+        var people: [PublicIdentity] = []
+        for who in recipients {
+            let identity = try home.resolve(who).0
+            if !people.contains(identity) { people.append(identity) }
+        }
+        let rooms = try collect(files, passphrases)
+        try carrying(.carry, folder) { () throws(CarrierError) in try Folder.make(folder) }
+        let lock = try home.lock("\(folder)/writer", step: .archive)
+        defer { withExtendedLifetime(lock) {} }
+        let firstWriter = try begin()
+        var segments: [WrittenSegment] = []
+        for room in rooms.keys.sorted() {
+            guard let keys = rooms[room], !keys.isEmpty else { continue }
+            segments.append(try write(keys, of: room, to: people))
+        }
+        guard !segments.isEmpty else {
+            throw HeirloomError(.archive, .nothingMatched, "the files hold no key to archive")
+        }
+        return (firstWriter, segments)
+    }
+
+    private func collect(
+        _ files: [String], _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) -> [RoomID: [RoomKey]] {
+        var rooms: [RoomID: RoomSelection] = [:]
+        for (place, path) in files.enumerated() {
+            let reader = KeyFile(path: path, roundsLimit: KeyFileLimits.usualRounds, report: report)
+            var tally = KeyFileReport(path: path)
+            try reader.read(.init(), passphrases, report: &tally) { entry in
+                guard case .roomKey(let key, _) = entry else { return }
+                rooms[key.roomID, default: RoomSelection(roomID: key.roomID)]
+                    .add(key, source: place)
+            }
+        }
+        var keys: [RoomID: [RoomKey]] = [:]
+        do throws(MegolmError) {
+            for (room, selection) in rooms {
+                keys[room] = try selection.merged().compactMap { session in
+                    if case .key(let selected) = session { return selected.key }
+                    return nil
+                }
+            }
+        } catch {
+            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
+        }
+        return keys
+    }
+
+    private var statePath: String { "\(folder)/writer" }
+
+    /// Draws the first two keys where the chain begins; gives the first one's public half.
+    private mutating func begin() throws(HeirloomError) -> String? {
+        if try home.contents(
+            of: statePath, rules: [.noSymbolicLink, .ownerOnly], limit: Self.stateByteCount,
+            step: .archive) != nil
+        {
+            return nil
+        }
+        let first = SecretBytes(byteCount: 32, from: &random)
+        let second = SecretBytes(byteCount: 32, from: &random)
+        try keep(sequence: 1, digest: .zero, first, second)
+        let key = Ed25519.SigningKey(seed: first)
+        return Ed25519PublicKey(bytes: key.publicKey.bytes).text
+    }
+
+    private func keep(
+        sequence: UInt64, digest: Bytes32, pending: Bytes32 = .zero,
+        _ seed: borrowing SecretBytes, _ next: borrowing SecretBytes
+    ) throws(HeirloomError) {
+        var state = SecretBytes(byteCount: Self.stateByteCount)
+        var head = Self.magic
+        head.append(bigEndian: sequence)
+        state.copy((head + digest.array + pending.array).span, to: 0)
+        state.copy(seed.bytes, to: 80)
+        state.copy(next.bytes, to: 112)
+        try home.store(state.bytes, at: statePath, replacing: true, step: .archive)
+    }
+
+    /// Writes one segment, then forgets the key that signed it.
+    ///
+    /// The next key and the segment's digest are noted before: a machine that dies in between finds
+    /// them again, and writes the segment anew under the same keys, or goes on behind the one it had
+    /// finished, which it cannot open.
+    private mutating func write(
+        _ keys: [RoomKey], of room: RoomID, to people: [PublicIdentity]
+    ) throws(HeirloomError) -> WrittenSegment {
+        var state = try readState()
+        if state.pending != .zero, Self.isThere("\(folder)/\(Self.name(state.sequence))") {
+            let following = SecretBytes(byteCount: 32, from: &random)
+            try keep(
+                sequence: state.sequence + 1, digest: state.pending, state.next, following)
+            state = try readState()
+        }
+        let signer = Ed25519.SigningKey(seed: state.seed)
+        let next = Ed25519.SigningKey(seed: state.next)
+        let id = BundleID(from: &random)
+        let now = self.now
+        let link = ArchiveLink(
+            sequence: state.sequence, previous: state.digest, nextWriterKey: next.publicKey.bytes)
+        let manifest = try bundling { () throws(BundleError) in
+            try BundleManifest(
+                purpose: .archive, id: id, createdMilliseconds: now, expiresMilliseconds: 0,
+                audience: AudienceHash.list(of: people.map(\.encryptionKey), bundle: id),
+                roomID: room, archiveLink: link)
+        }
+        let path = "\(folder)/\(Self.name(state.sequence))"
+        let destination = Destination(path: path)
+        let output = try destination.open(step: .archive)
+        try write(keys, manifest, signer, to: people, output.sink, path)
+        let head = ArchiveHead(after: manifest)
+        try keep(
+            sequence: state.sequence, digest: state.digest, pending: head?.digest ?? .zero,
+            state.seed, state.next)
+        _ = try output.commit(step: .archive)
+        let following = SecretBytes(byteCount: 32, from: &random)
+        try keep(
+            sequence: state.sequence + 1, digest: head?.digest ?? .zero, state.next, following)
+        return WrittenSegment(
+            path: path, sequence: state.sequence, room: room.text, sessions: keys.count,
+            head: head?.description ?? "")
+    }
+
+    private struct State: ~Copyable {
+        let sequence: UInt64
+        let digest: Bytes32
+        let pending: Bytes32
+        let seed: SecretBytes
+        let next: SecretBytes
+    }
+
+    private func readState() throws(HeirloomError) -> State {
+        let path = statePath
+        let file = try carrying(.archive, path) { () throws(CarrierError) in
+            try InputFile(
+                path: path, rules: [.noSymbolicLink, .ownerOnly], limit: Self.stateByteCount)
+        }
+        var state = SecretBytes(byteCount: Self.stateByteCount)
+        let count: Int
+        do throws(StreamError) {
+            var span = state.mutableBytes
+            count = try file.fill(&span)
+        } catch {
+            throw HeirloomError(.archive, error, of: path)
+        }
+        let bytes = state.bytes
+        guard count == Self.stateByteCount, (0..<8).allSatisfy({ bytes[$0] == Self.magic[$0] }),
+            let digest = Bytes32(bytes.extracting(16..<48)),
+            let pending = Bytes32(bytes.extracting(48..<80))
+        else {
+            throw HeirloomError(
+                .archive, .damagedArchive, "\(path.shown): it is no writer's state")
+        }
+        return State(
+            sequence: bytes.bigEndian(at: 8, as: UInt64.self), digest: digest, pending: pending,
+            seed: SecretBytes(copying: bytes.extracting(80..<112)),
+            next: SecretBytes(copying: bytes.extracting(112..<144)))
+    }
+
+    private mutating func write(
+        _ keys: [RoomKey], _ manifest: BundleManifest, _ signer: borrowing Ed25519.SigningKey,
+        to people: [PublicIdentity], _ sink: any ByteSink, _ path: String
+    ) throws(HeirloomError) {
+        let sealed: SealedFileWriter
+        do throws(SealingError) {
+            sealed = try SealedFileWriter(
+                to: people.map(\.recipient), into: sink, random: &random)
+        } catch {
+            throw HeirloomError(.seal, error, of: "the moderators")
+        }
+        do throws(BundleError) {
+            var bundle = try BundleWriter(to: sealed, manifest: manifest, signedBy: signer)
+            for key in keys {
+                try bundle.add(
+                    .session(
+                        BundledSession(
+                            sessionKey: key.sessionKey, sender: BundleSender(claims: key.claims),
+                            marks: key.sharedHistory == .shareable ? .sharedHistory : [])),
+                    signedBy: signer)
+            }
+            _ = try bundle.finish(signedBy: signer)
+        } catch {
+            throw HeirloomError(bundling: error)
+        }
+        try moving(.seal, path) { () throws(StreamError) in try sealed.finish() }
+    }
+
+    private static func isThere(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+
+    /// `segment-00000001.heir`.
+    static func name(_ sequence: UInt64) -> String {
+        let digits = String(sequence)
+        return "segment-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).heir"
+    }
+}
