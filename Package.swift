@@ -140,7 +140,7 @@ let package = Package(
         roomTests(
             "Selection",
             of: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines", "Secrets", "Selection"]),
-        roomTests("Carriers", of: ["Bytes", "Carriers"]),
+        roomTests("Carriers", of: ["Bytes", "Carriers", "Secrets"] + crypto),
         roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
         .executableTarget(
             name: "archive-benchmark",
