@@ -142,10 +142,6 @@ let package = Package(
             of: ["Bytes", "MatrixTypes", "Megolm", "RoomTimelines", "Secrets", "Selection"]),
         roomTests("Carriers", of: ["Bytes", "Carriers", "Secrets"] + crypto),
         roomTests("Command", of: ["heirloom-cli"], files: ["Corpus"]),
-        .executableTarget(
-            name: "archive-benchmark",
-            dependencies: ["Archives", "Bytes", "MatrixTypes", "Megolm", "Secrets"],
-            path: "Tests/Benchmarks/Archive", swiftSettings: houseRules),
         roomTests(
             "Archives",
             of: [

@@ -43,6 +43,9 @@ step "Witnesses: other implementations on what the command made"
 "$python" Tests/Witnesses/page.py "$package_folder/.build/release/heirloom"
 "$python" Tests/Witnesses/codes.py "$package_folder/.build/release/heirloom"
 
+step "Killed at random, an archive is the old one or the new one"
+bash Tests/crash-archive.sh 20 2000
+
 step "Tests"
 # Thousands of passing cases are not worth a line each; what fails is shown whole.
 swift test 2>&1 | awk '!/^(◇|↳|✔ Test )/ || /^✔ Test run with/ { print; fflush() }'

@@ -12,6 +12,8 @@ package enum BundleError: Error, Equatable, Sendable {
     case notABundle
     /// The first bytes are not a request's for missing keys.
     case notARequest
+    /// The first bytes are not a receipt's.
+    case notAReceipt
     /// The preamble names another version of the format.
     case wrongVersion(expected: UInt8, actual: UInt8)
     /// The bytes end where more must follow.
@@ -118,7 +120,8 @@ extension BundleError {
     /// The check that refused.
     package var layer: BundleLayer {
         switch self {
-        case .notABundle, .notARequest, .wrongVersion, .truncated, .unexpectedFrame, .malformed,
+        case .notABundle, .notARequest, .notAReceipt, .wrongVersion, .truncated, .unexpectedFrame,
+            .malformed,
             .wrongCount, .wrongDigest, .trailingBytes:
             .frame
         case .otherSigner, .invalidSignerKey: .signer
@@ -144,6 +147,7 @@ extension BundleError: CustomStringConvertible {
         switch self {
         case .notABundle: "it is not a key bundle"
         case .notARequest: "it is not a request for missing keys"
+        case .notAReceipt: "it is not a receipt"
         case .wrongVersion(let expected, let actual) where actual > expected:
             "the bundle was made by a newer version (format \(actual), expected \(expected))"
         case .wrongVersion(let expected, let actual):

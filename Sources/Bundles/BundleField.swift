@@ -25,4 +25,5 @@ package enum BundleField: String, CaseIterable, Sendable {
     case end = "the end frame"
     case signer = "the signer's key"
     case gaps = "the list of missing sessions"
+    case receipt = "the receipt"
 }

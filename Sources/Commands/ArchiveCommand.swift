@@ -253,6 +253,11 @@ struct ArchiveCommand: ParsableCommand {
         @Flag(name: .long, help: "Every session of every hand-over.")
         var sessions = false
 
+        @Option(
+            name: .long,
+            help: ArgumentHelp("Add a recipient's receipt first.", valueName: "file"))
+        var addReceipt: String?
+
         private struct Document: Encodable {
             let schema = "heirloom.archive-ledger.v1"
             let handOvers: [ArchiveLedgerEntry]
@@ -260,7 +265,13 @@ struct ArchiveCommand: ParsableCommand {
 
         func run() throws {
             let entries = try place.common.telling { () throws(HeirloomError) in
-                try place.keyArchive().ledger(sessions: sessions || place.common.json)
+                if let addReceipt {
+                    let added = try place.keyArchive().addReceipt(addReceipt)
+                    Output.talk(
+                        "\(added.signer.shown) took in \(added.taken) of "
+                            + "\("session".counted(Int(added.total))) at \(added.receivedAt)")
+                }
+                return try place.keyArchive().ledger(sessions: sessions || place.common.json)
             }
             guard !place.common.json else { return Output.json(Document(handOvers: entries)) }
             for entry in entries { ArchiveText.tell(entry) }

@@ -58,6 +58,11 @@ struct ReceiveCommand: ParsableCommand {
         help: ArgumentHelp("Keep the keys in this archive.", valueName: "file"))
     var archive: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Write a signed receipt for the giver's ledger.", valueName: "file"))
+    var receipt: String?
+
     @Option(name: .long, help: "Write a key file for your Matrix client; ‘-’ is standard output.")
     var deliver: String?
 
@@ -80,6 +85,10 @@ struct ReceiveCommand: ParsableCommand {
     func validate() throws {
         if (file == nil) == scan.isEmpty {
             throw ValidationError("Name the sealed file, or pictures of its codes with --scan.")
+        }
+        if receipt != nil, deliver == nil, !keep, archive == nil {
+            throw ValidationError(
+                "A receipt is for what was taken in: add --deliver, --keep or --archive.")
         }
         if requireProof, history.history.isEmpty {
             throw ValidationError("--require-proof needs the room's messages: --history.")
@@ -128,6 +137,11 @@ struct ReceiveCommand: ParsableCommand {
                 let kept = KeyArchive(home: common.home, path: archive, now: common.now)
                 report.archived = try kept.keep(made, passphrases)
                 try receive.noteTakenIn(made)
+            }
+            if !plan, let receipt {
+                try receive.writeReceipt(
+                    made, into: Destination(path: receipt, replacing: force), passphrases)
+                Output.talk("Wrote the receipt \(receipt.shown): send it to the giver.")
                 bar.clear()
             }
             return report

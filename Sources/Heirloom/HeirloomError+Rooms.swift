@@ -67,7 +67,7 @@ extension HeirloomError {
             case .frame:
                 switch error {
                 case .notABundle: .notABundle
-                case .notARequest: .unknownKind
+                case .notARequest, .notAReceipt: .unknownKind
                 case .wrongVersion: .newerVersion
                 case .truncated: .cutShort
                 default: .malformedBundle

@@ -93,10 +93,23 @@ import Testing
 
         let file = pair.alice.folder.path("sealed")
         let received = try pair.newton.run([
-            "receive", file, "--from", "alice", "--room", Person.garden, "--keep",
+            "receive", file, "--from", "alice", "--room", Person.garden, "--keep", "--receipt",
+            "receipt",
         ])
         #expect(received.status == 0)
         #expect(received.talk.contains("Archived: 27 new"))
+        let receipt = pair.newton.folder.path("receipt")
+        let acknowledged = try pair.alice.run([
+            "archive", "ledger", "--json", "--add-receipt", receipt,
+        ])
+        #expect(acknowledged.talk.contains("newton took in 27 of 27 sessions"))
+        let entry = try #require(
+            (try acknowledged.document()["handOvers"] as? [[String: Any]])?.first)
+        #expect(entry["receipts"] as? Int == 1)
+        // Nobody else's word counts.
+        let stranger = try Person()
+        #expect(
+            try stranger.run(["archive", "ledger", "--add-receipt", receipt]).status == 3)
         let again = try pair.newton.run([
             "receive", file, "--from", "alice", "--room", Person.garden, "--keep",
         ])

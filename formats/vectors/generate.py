@@ -1206,9 +1206,38 @@ def request_cases():
          signed(body(parts("i", gaps=[(pair[0], (1 << 24) + 1)]))))
 
 
+def receipt_cases():
+    def body(magic=b"heirrcpt", version=b"\x01", signer=BOB.ed, taken=3, total=4):
+        return (magic + version + signer + Random("receipt")(16) + u64(CREATED) + u32(taken)
+                + u32(total))
+
+    def signed(unsigned, who=BOB):
+        return unsigned + who.sign(CTX + b"receipt\0" + h512(unsigned))
+
+    def case(name, expect, comment, content, **fields):
+        write(name, dict(kind="receipt", expect=expect,
+                         layer=None if expect == "ok" else "bundle", **fields, comment=comment),
+              content)
+
+    good = signed(body())
+    case("rcp-00_good", "ok", "three of four", good, signer=BOB.ed.hex(), created=CREATED,
+         bundle=Random("receipt")(16).hex(), sessions=3)
+    case("rcp-01_magic", "frame", "another magic", signed(body(magic=b"heirgaps")))
+    case("rcp-01_version", "frame", "version 2", signed(body(version=b"\x02")))
+    case("rcp-01_short", "frame", "a byte short", good[:-1])
+    case("rcp-01_long", "frame", "a byte long", good + b"\0")
+    case("rcp-02_other_signature", "sig", "signed by Mallory", signed(body(), MALLORY))
+    case("rcp-02_request_context", "sig", "signed as a request",
+         body() + BOB.sign(CTX + b"request\0" + h512(body())))
+    case("rcp-02_count", "sig", "a count is changed", body(taken=4) + good[-64:])
+    case("rcp-03_small_order", "signer", "a key of order 8", signed(body(signer=SMALL_ORDER[1])))
+    case("rcp-04_more_taken", "frame", "five of four", signed(body(taken=5)))
+
+
 if __name__ == "__main__":
     os.makedirs(OUT, exist_ok=True)
     for group in (good_cases, armor_cases, outer_cases, signature_cases, binding_cases,
-                  record_cases, identity_cases, request_cases):
+                  record_cases, identity_cases, request_cases,
+                  receipt_cases):
         group()
     print(", ".join(f"{c} {n}" for c, n in sorted(tally.items())), "=", sum(tally.values()))
