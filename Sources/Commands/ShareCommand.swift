@@ -173,7 +173,7 @@ struct ShareCommand: ParsableCommand {
                 report.sealed = try share.seal(made, into: destination, passphrases)
             }
             bar.clear()
-            try note(made, report)
+            note(made, report)
             return report
         }
         if common.json { Output.json(report) }
@@ -182,11 +182,17 @@ struct ShareCommand: ParsableCommand {
     }
 
     /// Notes in the archive's ledger, where there is an archive, what was given to whom.
-    private func note(_ made: SharePlan, _ report: ShareReport) throws(HeirloomError) {
+    ///
+    /// What is sealed is sealed: a ledger that cannot be written is told of and undoes nothing.
+    private func note(_ made: SharePlan, _ report: ShareReport) {
         let ledger = KeyArchive(
             home: common.home, path: archive.path(common.home), now: common.now)
         guard let sealed = report.sealed, ledger.exists else { return }
-        try ledger.note(made, bundleID: sealed.bundleID)
+        do throws(HeirloomError) {
+            try ledger.note(made, bundleID: sealed.bundleID)
+        } catch {
+            Output.talk("note: the ledger does not have this hand-over: \(error.sentence)")
+        }
     }
 
     /// The sealed bytes as codes, and as a file too where one was asked for: the same bytes, so that

@@ -1,6 +1,7 @@
 import Archives
 import Bundles
 import Bytes
+import Foundation
 import MatrixTypes
 import Sealing
 
@@ -116,8 +117,8 @@ extension KeyArchive {
         }
     }
 
-    /// Whether there is an archive to write a ledger in.
-    public var exists: Bool { (try? open()) != nil }
+    /// Whether there is an archive, or something in its place.
+    public var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
     /// Notes in the ledger what a share gave; needs no passphrase.
     public func note(_ plan: SharePlan, bundleID: String) throws(HeirloomError) {

@@ -139,6 +139,22 @@ struct TerminalTests {
         #expect(exists == (status == 0))
     }
 
+    @Test func codesTakeTurnsUntilAKeyIsPressed() throws {
+        let pair = try Pair()
+        let session = try Session(
+            pair.alice,
+            [
+                "share", "--yes", "--keys", Person.aliceKeys, "--keys-passphrase-file",
+                pair.alice.keysPassphrase, "--room", Person.garden, "--to", "newton", "--qr", "-",
+            ])
+        #expect(session.wait(for: "part 2 of"))
+        #expect(session.wait(for: "any key ends"))
+        session.type("x")
+        let (screen, status) = session.end()
+        #expect(status == 0)
+        #expect(screen.contains("Sealed 27 sessions into codes"))
+    }
+
     @Test func whatWasNotNamedIsShownAndAsked() throws {
         let pair = try Pair()
         let sealed = try pair.handOver()
