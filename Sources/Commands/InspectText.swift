@@ -57,6 +57,8 @@ struct InspectText {
         case "opened-bundle":
             "a bundle out of its seal, signed but not verified here: receive the sealed file instead"
         case "gap-request": "a request for missing keys: answer it with ‘heirloom share --request’"
+        case "receipt": "a receipt: add it with ‘heirloom archive ledger --add-receipt’"
+        case "archive": "an archive of keys, or another SQLite database: see ‘heirloom archive’"
         case "empty": "an empty file"
         default: "nothing that is known here"
         }

@@ -59,6 +59,8 @@ public struct Inspect {
         case .recoveryKey: result.kind = "recovery-key"
         case .openedBundle: result.kind = "opened-bundle"
         case .gapRequest: result.kind = "gap-request"
+        case .receipt: result.kind = "receipt"
+        case .archive: result.kind = "archive"
         case .empty: result.kind = "empty"
         case .unknown: result.kind = "unknown"
         }

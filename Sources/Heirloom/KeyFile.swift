@@ -134,6 +134,10 @@ enum ForeignKind: Equatable {
     case openedBundle
     /// A request for missing keys.
     case gapRequest
+    /// A recipient's receipt.
+    case receipt
+    /// An archive of keys.
+    case archive
     case unknown
 
     init(_ beginning: Span<UInt8>) {
@@ -159,6 +163,10 @@ enum ForeignKind: Equatable {
             self = .openedBundle
         } else if text.hasPrefix("heirgaps\u{1}") {
             self = .gapRequest
+        } else if text.hasPrefix("heirrcpt\u{1}") {
+            self = .receipt
+        } else if text.hasPrefix("SQLite format 3\0") {
+            self = .archive
         } else {
             self = .unknown
         }
@@ -175,6 +183,8 @@ enum ForeignKind: Equatable {
         case .recoveryKey: "it is a recovery key; expected a file of room keys"
         case .openedBundle: "it is an opened bundle; expected a file of room keys"
         case .gapRequest: "it is a request for missing keys; expected a file of room keys"
+        case .receipt: "it is a receipt; expected a file of room keys"
+        case .archive: "it is an archive; ‘archive export’ writes its keys out"
         case .unknown: "it is no file of room keys that is known here"
         }
     }

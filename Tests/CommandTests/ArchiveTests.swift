@@ -103,6 +103,10 @@ import Testing
             "archive", "ledger", "--json", "--add-receipt", receipt,
         ])
         #expect(acknowledged.talk.contains("newton took in 27 of 27 sessions"))
+        let kinds = try pair.newton.run(["inspect", "--json", receipt, "home/archive"]).document()
+        #expect(
+            (kinds["files"] as? [[String: Any]])?.map { $0["kind"] as? String }
+                == ["receipt", "archive"])
         let entry = try #require(
             (try acknowledged.document()["handOvers"] as? [[String: Any]])?.first)
         #expect(entry["receipts"] as? Int == 1)
