@@ -23,22 +23,19 @@ package enum HistoryLayout: Hashable, Sendable {
         switch text[start] {
         case UInt8(ascii: "["): self = .array
         case UInt8(ascii: "{"):
-            // The first of these words tells: an event names its type, a page its chunk.
-            let words: [(StaticString, HistoryLayout?)] = [
-                ("\"chunk\"", .page), ("\"event_id\"", .lines), ("\"origin_server_ts\"", .lines),
-                ("\"export_date\"", nil), ("\"exported_by\"", nil),
-            ]
-            let found = words.compactMap { word, layout in
-                text.firstOffset(of: word).map { ($0, layout) }
-            }
-            guard let first = found.min(by: { $0.0 < $1.0 }) else {
-                // A page without events may begin with its tokens.
-                guard text.firstOffset(of: "\"end\"") != nil else { throw .unknownLayout }
+            // The first member's name tells, because what is inside a member is anybody's.
+            let name = text.firstName(from: start + 1)
+            if text.spellsOne(of: ["chunk", "start", "end", "state"], at: name) {
                 self = .page
-                return
+            } else if text.spellsOne(
+                of: ["room_name", "room_creator", "export_date", "exported_by"], at: name)
+            {
+                throw .chatExport
+            } else if text.firstOffset(of: "\"event_id\"") != nil {
+                self = .lines
+            } else {
+                throw .unknownLayout
             }
-            // A page's tokens may stand before its chunk, and an event before the chunk's end never.
-            if let layout = first.1 { self = layout } else { throw .chatExport }
         default: throw .unknownLayout
         }
     }
@@ -53,6 +50,20 @@ package enum HistoryLayout: Hashable, Sendable {
 }
 
 extension Span<UInt8> {
+    /// Where the next quoted text stands, without its quotes; `nil` where there is none.
+    fileprivate func firstName(from start: Int) -> Range<Int>? {
+        guard let open = (start..<count).first(where: { self[$0] == UInt8(ascii: "\"") }),
+            let close = (open + 1..<count).first(where: { self[$0] == UInt8(ascii: "\"") })
+        else { return nil }
+        return open + 1..<close
+    }
+
+    /// Whether one of some names stands at `range`.
+    fileprivate func spellsOne(of names: [StaticString], at range: Range<Int>?) -> Bool {
+        guard let range else { return false }
+        return names.contains { spells($0, at: range) }
+    }
+
     /// Where `needle` first stands.
     fileprivate func firstOffset(of needle: StaticString) -> Int? {
         let length = needle.utf8CodeUnitCount

@@ -26,6 +26,12 @@ import Testing
         Saved(
             testDescription: "an array, newest first",
             texts: ["[\(room.events.reversed().map(\.json).joined(separator: ","))]"]),
+        Saved(
+            testDescription: "a page whose state stands first",
+            texts: [
+                #"{"state":[\#(room.events[0].json)],"#
+                    + room.page(0..<40, start: "a", end: nil).dropFirst()
+            ]),
         Saved(testDescription: "one page", texts: [room.page(0..<40, start: "a", end: nil)]),
         Saved(
             testDescription: "pages that only their tokens join, in any order",
