@@ -43,7 +43,8 @@ enum ExitStatus: Int32, CaseIterable {
             .tooMuchWork, .newerVersion, .wrongClock, .archiveBusy, .notReversible,
             .severalTransfers, .unreadableCode:
             self = .failed
-        case .wrongPassphraseOrDamaged, .wrongPassphrase, .notForUs, .unknownSigner, .wrongSigner,
+        case .wrongPassphraseOrDamaged, .wrongRecoveryKey, .wrongPassphrase, .notForUs,
+            .unknownSigner, .wrongSigner,
             .changedKey, .fingerprintMismatch, .wrongAudience, .wrongArchiveKey:
             self = .wrongKey
         case .damagedArchive, .brokenChain, .unknownKind, .wrongKind, .cutShort, .damaged,

@@ -50,6 +50,8 @@ struct Failure: Error {
         case .damaged: "copy or export it again; a mail program may have changed it"
         case .wrongPassphraseOrDamaged:
             "try the passphrase again; if you are sure of it, copy or export the file again"
+        case .wrongRecoveryKey:
+            "it is 48 letters beginning with Es, or the security phrase; a reset made a new one"
         case .tooMuchWork:
             "--max-rounds permits more; ten million rounds take about four seconds"
         case .pythonLiteral: "export the keys again from the client, without the tool in between"

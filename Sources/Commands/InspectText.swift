@@ -47,7 +47,7 @@ struct InspectText {
         case "sessions": "room keys in readable JSON, as old nheko wrote them"
         case "room-key-bundle": "a room key bundle in readable JSON"
         case "json-lines": "room keys, one a line"
-        case "server-backup": "a saved server-side key backup; this version does not read it"
+        case "server-backup": "a saved server-side key backup"
         case "python-literal": "room keys printed by Python, which is not JSON"
         case "sealed-file": "a sealed file"
         case "identity-file": "an identity file"

@@ -18,6 +18,10 @@ struct Passphrases: PassphraseSource {
             if let given = given(for: path) { return try given.read() }
             return try terminal(for: path.shown)
                 .readSecret("Passphrase of the key file \(path.shown): ")
+        case .backup(let path):
+            if let given = given(for: path) { return try given.read() }
+            return try terminal(for: path.shown)
+                .readSecret("Recovery key or passphrase of the key backup \(path.shown): ")
         case .newIdentity:
             if let identity { return try notEmpty(try identity.read(), "the identity") }
             return try new(for: "your identity")

@@ -35,6 +35,8 @@ extension HeirloomError {
             case .noRounds: .damaged
             case .tooManyRounds: .tooMuchWork
             case .wrongPassphraseOrDamaged: .wrongPassphraseOrDamaged
+            case .unknownBackup: .wrongKind
+            case .wrongRecoveryKey, .misspelledRecoveryKey: .wrongRecoveryKey
             case .pythonLiteral: .pythonLiteral
             case .derivationFailed: .brokenLibrary
             }

@@ -75,8 +75,8 @@ public struct Inspect {
         case .keyExport: result.kind = KeyFileReport.Kind.keyExport.rawValue
         case .plain(let layout): result.kind = KeyFileReport.Kind(layout).rawValue
         case .serverBackup:
-            result.kind = "server-backup"
-            return
+            result.kind = KeyFileReport.Kind.serverBackup.rawValue
+            if passphrases == nil { return }
         case .pythonLiteral:
             result.kind = "python-literal"
             return

@@ -30,7 +30,25 @@ struct KeyFile {
         _ wish: RoomKeyEntries.Wish, file: InputFile, _ passphrases: any PassphraseSource,
         report tally: inout KeyFileReport, _ body: (KeyFileEntry) -> Void
     ) throws(HeirloomError) {
-        let (source, layout) = try open(file, passphrases, &tally)
+        switch try kind(of: file) {
+        case .keyExport:
+            tally.kind = .keyExport
+            let (source, layout) = try openExport(file, passphrases, &tally)
+            try read(source, layout: layout, wish, report: &tally, body)
+        case .plain(let layout):
+            tally.kind = KeyFileReport.Kind(layout)
+            try read(reporting(file), layout: layout, wish, report: &tally, body)
+        case .serverBackup:
+            tally.kind = .serverBackup
+            try readBackup(file, wish, passphrases, report: &tally, body)
+        case .pythonLiteral: throw HeirloomError(collecting: .pythonLiteral, from: path)
+        }
+    }
+
+    private func read(
+        _ source: any ByteSource, layout: KeyFileLayout, _ wish: RoomKeyEntries.Wish,
+        report tally: inout KeyFileReport, _ body: (KeyFileEntry) -> Void
+    ) throws(HeirloomError) {
         var entries = RoomKeyEntries(source, layout: layout, wish: wish)
         while let entry = try next(&entries) {
             tally.count(entry, number: entries.count)
@@ -48,29 +66,13 @@ struct KeyFile {
         }
     }
 
-    /// The JSON of the file, and how it is laid out.
-    private func open(
-        _ file: InputFile, _ passphrases: any PassphraseSource, _ tally: inout KeyFileReport
-    ) throws(HeirloomError) -> (any ByteSource, KeyFileLayout) {
-        switch try kind(of: file) {
-        case .keyExport:
-            tally.kind = .keyExport
-            return try openExport(file, passphrases, &tally)
-        case .plain(let layout):
-            tally.kind = KeyFileReport.Kind(layout)
-            return (reporting(file), layout)
-        case .serverBackup:
-            throw HeirloomError(
-                .collect, .wrongKind,
-                "\(path.shown): it is a server-side key backup, which this version does not read")
-        case .pythonLiteral: throw HeirloomError(collecting: .pythonLiteral, from: path)
-        }
-    }
-
     private func openExport(
         _ file: InputFile, _ passphrases: any PassphraseSource, _ tally: inout KeyFileReport
     ) throws(HeirloomError) -> (any ByteSource, KeyFileLayout) {
-        let rounds = try permittedRounds(of: file, passphrases)
+        let asked = try collecting(path) { () throws(KeyFormatError) in
+            try KeyExport.facts(of: file).rounds
+        }
+        let rounds = try permittedRounds(asked, passphrases)
         let passphrase = try passphrases.passphrase(for: .keyFile(path: path))
         let source = reporting(file)
         let opened: OpenedKeyExport
@@ -91,12 +93,9 @@ struct KeyFile {
 
     /// How many rounds may be done: more than the limit only where somebody agrees, before any is
     /// done and before a passphrase is asked for.
-    private func permittedRounds(
-        of file: InputFile, _ passphrases: any PassphraseSource
+    func permittedRounds(
+        _ asked: UInt32, _ passphrases: any PassphraseSource
     ) throws(HeirloomError) -> UInt32 {
-        let asked = try collecting(path) { () throws(KeyFormatError) in
-            try KeyExport.facts(of: file).rounds
-        }
         guard asked > roundsLimit else { return roundsLimit }
         let seconds = Int(asked / KeyFileLimits.roundsInASecond)
         guard passphrases.permits(rounds: asked, seconds: seconds, of: path) else {
@@ -106,7 +105,7 @@ struct KeyFile {
         return asked
     }
 
-    private func reporting(_ file: InputFile) -> ReportingSource {
+    func reporting(_ file: InputFile) -> ReportingSource {
         let report = self.report
         return ReportingSource(file) { report(Progress(work: .readingKeys, fraction: $0)) }
     }

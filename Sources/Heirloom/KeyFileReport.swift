@@ -13,6 +13,7 @@ public struct KeyFileReport: Encodable, Equatable, Sendable {
         case sessions
         case roomKeyBundle = "room-key-bundle"
         case jsonLines = "json-lines"
+        case serverBackup = "server-backup"
 
         init(_ layout: KeyFileLayout) {
             self =
@@ -105,6 +106,7 @@ public struct KeyFileReport: Encodable, Equatable, Sendable {
         (.idRespelled, "its session_id was missing or not canonical"),
         (.flagsDisagree, "two spellings of the shared-history flag disagree: counted as false"),
         (.flagNotBoolean, "its shared-history flag is not true or false: counted as false"),
+        (.placeDisagrees, "the backup filed it under another room than it says itself"),
         (.signedKeyConverted, "it was a signed key, whose signature verified"),
     ]
 

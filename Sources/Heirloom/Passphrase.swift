@@ -90,6 +90,8 @@ public struct Passphrase: ~Copyable {
 public enum PassphrasePurpose: Sendable {
     /// To open a key file.
     case keyFile(path: String)
+    /// To open a saved key backup: its recovery key, or what leads to it.
+    case backup(path: String)
     /// To open our identity.
     case identity
     /// To protect an identity; asked twice.

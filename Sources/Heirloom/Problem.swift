@@ -28,6 +28,8 @@ public enum Problem: String, CaseIterable, Codable, Sendable {
     case damaged
     /// The passphrase is wrong, or the file damaged: the format cannot tell.
     case wrongPassphraseOrDamaged
+    /// What was given does not open a key backup.
+    case wrongRecoveryKey
     /// It asks for more key-derivation work than is done unasked.
     case tooMuchWork
     /// Keys printed by Python where JSON belongs.

@@ -9,6 +9,7 @@ package enum EntryFault: Error, Hashable, Sendable {
         case sessionID = "session_id"
         case sessionKey = "session_key"
         case code
+        case sessionData = "session_data"
     }
 
     /// Not a JSON object, or not a strict one.
@@ -25,8 +26,22 @@ package enum EntryFault: Error, Hashable, Sendable {
     case badRoomID
     /// The session key is not a sound export; `kind` says how.
     case badSessionKey(kind: SessionKeyFault)
+    /// A backup's encrypted session cannot be opened; `kind` says how.
+    case badSessionData(SessionDataFault)
     /// The stated session id is not the Ed25519 key inside the session key.
     case sessionIDMismatch
+}
+
+/// Why a backup's encrypted session cannot be opened, by kind, for counting.
+package enum SessionDataFault: Hashable, Sendable {
+    /// A member is missing or is no base64 of its size.
+    case notBase64
+    /// The ephemeral key gives everybody the same secret.
+    case lowOrderPoint
+    /// It is encrypted to another key than the backup's.
+    case otherKey
+    /// The ciphertext's size or padding is wrong.
+    case padding
 }
 
 /// What is wrong with a session key, by kind, for counting.
@@ -61,7 +76,19 @@ extension EntryFault: CustomStringConvertible {
         case .otherAlgorithm: "another algorithm than m.megolm.v1.aes-sha2"
         case .badRoomID: "room_id is not a room's id"
         case .badSessionKey(let kind): "session_key \(kind)"
+        case .badSessionData(let kind): "session_data \(kind)"
         case .sessionIDMismatch: "session_id is not the key's own"
+        }
+    }
+}
+
+extension SessionDataFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notBase64: "is not three members of strict base64"
+        case .lowOrderPoint: "has an ephemeral key of low order"
+        case .otherKey: "is encrypted to another key than the backup's"
+        case .padding: "is damaged"
         }
     }
 }

@@ -33,4 +33,6 @@ package struct EntryNotes: OptionSet, Hashable, Sendable {
     package static let originUnknown = EntryNotes(rawValue: 1 << 3)
     /// The key was in the signed form; its signature verified and it was turned into an export.
     package static let signedKeyConverted = EntryNotes(rawValue: 1 << 4)
+    /// A backup's session says it is of another room than the one it was filed under.
+    package static let placeDisagrees = EntryNotes(rawValue: 1 << 5)
 }

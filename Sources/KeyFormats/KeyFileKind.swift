@@ -4,7 +4,7 @@ package enum KeyFileKind: Hashable, Sendable {
     case keyExport
     /// Room keys in readable JSON.
     case plain(KeyFileLayout)
-    /// A saved answer of a server-side key backup; read by a later version.
+    /// A server-side key backup, saved: see `SavedBackup`.
     case serverBackup
     /// A list of keys as Python prints it, which some old tools wrote for JSON.
     case pythonLiteral

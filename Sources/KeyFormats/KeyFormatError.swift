@@ -29,6 +29,12 @@ package enum KeyFormatError: Error, Equatable, Sendable {
     case pythonLiteral
     /// A session stands in both lists of a bundle to be written.
     case bothSharedAndWithheld
+    /// A backup of another algorithm, or without a public key.
+    case unknownBackup
+    /// What was given does not lead to the backup's private key.
+    case wrongRecoveryKey
+    /// What was given looks like a recovery key with a typing error.
+    case misspelledRecoveryKey
     /// A key of the passphrase could not be derived.
     case derivationFailed
     /// AES refused a key, a vector or a padding.
@@ -53,6 +59,10 @@ extension KeyFormatError: CustomStringConvertible {
         case .json(let error): "the keys inside are not readable: \(error)"
         case .pythonLiteral: "the keys inside are a list printed by Python, not JSON"
         case .bothSharedAndWithheld: "a session is listed both as shared and as withheld"
+        case .unknownBackup:
+            "it is a key backup of another algorithm than m.megolm_backup.v1.curve25519-aes-sha2"
+        case .wrongRecoveryKey: "the recovery key or passphrase is not this backup's"
+        case .misspelledRecoveryKey: "the recovery key has a typing error"
         case .derivationFailed: "the key could not be derived from the passphrase"
         case .cipherRefused: "the ciphertext has a wrong size or padding"
         }

@@ -15,30 +15,59 @@ let megolmAlgorithm: StaticString = "m.megolm.v1.aes-sha2"
 /// forwarding chain is not read: nothing vouches for it, and newer formats dropped it.
 extension MutableSpan<UInt8> {
     mutating func roomKeyEntry(
-        wish: RoomKeyEntries.Wish, isBundle: Bool, checked: CheckedKeys
+        wish: RoomKeyEntries.Wish, isBundle: Bool, checked: CheckedKeys,
+        backedUpAt place: BackupPlace? = nil
     ) throws(EntryFault) -> KeyFileEntry {
         let object = try entryObject()
         let algorithm = try text(.algorithm, of: object, named: "algorithm")
         guard span.spells(megolmAlgorithm, at: algorithm) else { throw .otherAlgorithm }
-        let roomRange = try text(.roomID, of: object, named: "room_id")
+        var notes: EntryNotes = []
+        let roomID = try roomID(of: object, backedUpAt: place, wish: wish, notes: &notes)
         let keyRange = try text(.sessionKey, of: object, named: "session_key")
-        if let wanted = wish.roomID, !span.holds(wanted.text, at: roomRange) {
+        guard let roomID else {
             let id = span.extracting(keyRange).trailingKey
             return .otherRoom(sessionID: id)
         }
-        guard
-            let roomID = try? RoomID(
-                String(decoding: [UInt8](span.extracting(roomRange)), as: UTF8.self))
-        else { throw .badRoomID }
-
-        var notes: EntryNotes = []
         let key = try sessionKey(keyRange, indexLimit: wish.indexLimit, notes: &notes)
-        try checkSessionID(of: object, is: key.sessionID, notes: &notes)
+        if let place {
+            guard place.statedSessionID == key.sessionID.bytes else { throw .sessionIDMismatch }
+        } else {
+            try checkSessionID(of: object, is: key.sessionID, notes: &notes)
+        }
         let claims = claims(of: object, checked: checked, notes: &notes)
         let flag: SharedHistory = isBundle ? .shareable : sharedHistory(of: object, notes: &notes)
         let roomKey = RoomKey(
             roomID: roomID, sessionKey: key, claims: claims, sharedHistory: flag)
         return .roomKey(roomKey, notes)
+    }
+
+    /// The key's room; `nil` for another than the one that is wanted.
+    ///
+    /// A backup's plaintext has no room of its own: the place it stood at says, and a plaintext that
+    /// says something else is noted.
+    private mutating func roomID(
+        of object: JSONObject, backedUpAt place: BackupPlace?, wish: RoomKeyEntries.Wish,
+        notes: inout EntryNotes
+    ) throws(EntryFault) -> RoomID? {
+        if let place {
+            switch place.room {
+            case .notOne: throw .badRoomID
+            case .named(let room):
+                if object.value("room_id", in: span) != nil {
+                    let range = try text(.roomID, of: object, named: "room_id")
+                    if !span.holds(room.text, at: range) { notes.insert(.placeDisagrees) }
+                }
+                return wish.roomID.map { $0 == room } ?? true ? room : nil
+            case .unnamed: break
+            }
+        }
+        let range = try text(.roomID, of: object, named: "room_id")
+        if let wanted = wish.roomID, !span.holds(wanted.text, at: range) { return nil }
+        guard
+            let roomID = try? RoomID(
+                String(decoding: [UInt8](span.extracting(range)), as: UTF8.self))
+        else { throw .badRoomID }
+        return roomID
     }
 
     mutating func withheldEntry() throws(EntryFault) -> KeyFileEntry {

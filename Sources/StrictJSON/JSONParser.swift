@@ -49,19 +49,23 @@ struct JSONParser {
         }
     }
 
-    private mutating func array(_ text: Span<UInt8>) throws(StrictJSONError) {
+    /// Passes over an array or object at its opening bracket, calling `entry` at each entry.
+    mutating func entries(
+        of text: Span<UInt8>, closing bracket: UInt8,
+        _ entry: (inout JSONParser) throws(StrictJSONError) -> Void
+    ) throws(StrictJSONError) {
         try enter()
         skipSpace(text)
-        if next(text) == UInt8(ascii: "]") {
+        if next(text) == bracket {
             leave()
             return
         }
         while true {
-            _ = try value(text)
+            try entry(&self)
             skipSpace(text)
             switch try expectSome(text) {
             case UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "]"):
+            case bracket:
                 leave()
                 return
             default: throw fault
@@ -69,7 +73,18 @@ struct JSONParser {
         }
     }
 
-    private mutating func value(_ text: Span<UInt8>) throws(StrictJSONError) -> JSONObject.Value {
+    /// Reads a member's name and the colon behind it.
+    mutating func key(_ text: Span<UInt8>) throws(StrictJSONError) -> String {
+        skipSpace(text)
+        guard try expectSome(text) == UInt8(ascii: "\"") else { throw fault }
+        let name = try string(text)
+        skipSpace(text)
+        guard try expectSome(text) == UInt8(ascii: ":") else { throw fault }
+        position += 1
+        return text.text(of: name)
+    }
+
+    mutating func value(_ text: Span<UInt8>) throws(StrictJSONError) -> JSONObject.Value {
         skipSpace(text)
         let start = position
         let kind: JSONObject.Kind
@@ -90,7 +105,9 @@ struct JSONParser {
             }
             kind = .object
         case UInt8(ascii: "["):
-            try array(text)
+            try entries(of: text, closing: UInt8(ascii: "]")) { (parser) throws(StrictJSONError) in
+                _ = try parser.value(text)
+            }
             kind = .array
         case UInt8(ascii: "t"): kind = try literal("true", .boolean(true), text)
         case UInt8(ascii: "f"): kind = try literal("false", .boolean(false), text)

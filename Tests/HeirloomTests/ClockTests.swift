@@ -10,7 +10,7 @@ struct FixedPassphrases: PassphraseSource {
     func passphrase(for purpose: PassphrasePurpose) throws(HeirloomError) -> Passphrase {
         let text =
             switch purpose {
-            case .keyFile: "flagged pass 2"
+            case .keyFile, .backup: "flagged pass 2"
             case .identity, .newIdentity, .newKeyFile: "a passphrase of ours"
             }
         return Passphrase(bytes: SecretBytes(copying: Array(text.utf8).span))

@@ -1,0 +1,56 @@
+import Bytes
+import Carriers
+import KeyFormats
+import Secrets
+
+extension KeyFile {
+    /// Reads a saved server-side key backup, session by session.
+    ///
+    /// Read twice: what it says of itself may stand behind its sessions.
+    func readBackup(
+        _ file: InputFile, _ wish: RoomKeyEntries.Wish, _ passphrases: any PassphraseSource,
+        report tally: inout KeyFileReport, _ body: (KeyFileEntry) -> Void
+    ) throws(HeirloomError) {
+        let version = try collecting(path) { () throws(KeyFormatError) in
+            try SavedBackup.version(in: file)
+        }
+        let rounds = try permittedRounds(version.rounds, passphrases)
+        let passphrase = try passphrases.passphrase(for: .backup(path: path))
+        let source = reporting(file)
+        let key = try collecting(path) { () throws(KeyFormatError) in
+            do throws(StreamError) { try source.rewind() } catch { throw .stream(error) }
+            return try version.unlock(with: passphrase.bytes.bytes, roundsLimit: rounds)
+        }
+        var entries = BackupEntries(source, key: key, wish: wish)
+        var opened = 0
+        while let entry = try next(&entries) {
+            tally.count(entry, number: entries.count)
+            if entry.isOpened { opened += 1 }
+            body(entry)
+        }
+        // A saved answer without its version does not say which key it belongs to: its sessions do.
+        if opened == 0, tally.invalid > 0, tally.invalid == tally.entries,
+            version.publicKey == nil
+        {
+            throw HeirloomError(collecting: .wrongRecoveryKey, from: path)
+        }
+    }
+
+    private func next(
+        _ entries: inout BackupEntries
+    ) throws(HeirloomError) -> KeyFileEntry? {
+        do throws(KeyFormatError) {
+            return try entries.next()
+        } catch {
+            throw HeirloomError(collecting: error, from: path)
+        }
+    }
+}
+
+extension KeyFileEntry {
+    /// Whether a backup's session was opened, sound or not.
+    fileprivate var isOpened: Bool {
+        if case .invalid(.badSessionData(.otherKey)) = self { return false }
+        return true
+    }
+}
