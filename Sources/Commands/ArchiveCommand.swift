@@ -8,11 +8,11 @@ struct ArchiveCommand: ParsableCommand {
         discussion: """
             The archive is one file in your data folder, or where --archive says. Whoever has the \
             file sees rooms, session ids and sources; the keys themselves open only with your \
-            identity.
+            identity, or with a key file that ‘archive key-file’ makes.
             """,
         subcommands: [
             Add.self, List.self, Verify.self, Export.self, Journal.self, Undo.self, Prune.self,
-            Ledger.self, Read.self, Seal.self, Open.self,
+            Ledger.self, Read.self, Seal.self, Open.self, KeyFile.self,
         ])
 
     /// Which archive.
@@ -24,8 +24,16 @@ struct ArchiveCommand: ParsableCommand {
             help: ArgumentHelp("Another archive than your usual one.", valueName: "file"))
         var archive: String?
 
+        @Option(
+            name: .long,
+            help: ArgumentHelp(
+                "Unlock the archive with this key file, not the identity.", valueName: "file"))
+        var archiveKeyFile: String?
+
         func keyArchive(_ bar: ProgressBar = ProgressBar()) -> KeyArchive {
-            KeyArchive(home: common.home, path: archive, now: common.now) { bar.update($0) }
+            KeyArchive(
+                home: common.home, path: archive, keyFile: archiveKeyFile, now: common.now
+            ) { bar.update($0) }
         }
     }
 

@@ -19,6 +19,8 @@ public struct KeyArchive {
     let home: Home
     /// Where the archive is.
     public let path: String
+    /// The file that unlocks it instead of the identity.
+    let keyFile: String?
     let now: UInt64
     let report: (Progress) -> Void
 
@@ -26,12 +28,15 @@ public struct KeyArchive {
     ///
     /// - Parameters:
     ///   - path: `nil` for the one in the data folder.
+    ///   - keyFile: a key file that unlocks it instead of the identity.
     ///   - now: milliseconds since 1970.
     ///   - report: told how far long steps are.
     public init(
-        home: Home, path: String?, now: UInt64, report: @escaping (Progress) -> Void = { _ in }
+        home: Home, path: String?, keyFile: String? = nil, now: UInt64,
+        report: @escaping (Progress) -> Void = { _ in }
     ) {
         self.home = home
+        self.keyFile = keyFile
         self.path = path ?? home.archivePath
         self.now = now
         self.report = report
@@ -49,43 +54,52 @@ public struct KeyArchive {
         _ passphrases: any PassphraseSource, access: Archive.Access = .writing,
         create: Bool = false
     ) throws(HeirloomError) -> Archive {
-        let identity = try home.openIdentity(passphrases)
-        let wrapping = identity.derivedKey(for: Self.purpose)
-        let name = identity.publicIdentity.text
+        let way = try way(passphrases)
         let archive: Archive
         do throws(ArchiveError) {
             archive = try Archive.open(at: path, access: access)
         } catch .missing where create {
             try home.makeData()
-            return try make(wrapping, name)
+            return try make(way)
         } catch {
             throw HeirloomError(error, of: path)
         }
-        return try unlock(archive, wrapping, name)
+        let key = try key(of: archive, way)
+        return try archiving { () throws(ArchiveError) in try archive.unlocked(with: key) }
     }
 
-    private func make(
-        _ wrapping: borrowing SecretBytes, _ name: String
-    ) throws(HeirloomError) -> Archive {
+    /// What unlocks the archive: the key file that was named, or the identity.
+    func way(_ passphrases: any PassphraseSource) throws(HeirloomError) -> ArchiveWay {
+        if let keyFile {
+            return try ArchiveKeyFile.way(readingFrom: keyFile)
+        }
+        let identity = try home.openIdentity(passphrases)
+        return ArchiveWay(
+            wrapping: identity.derivedKey(for: Self.purpose), name: identity.publicIdentity.text)
+    }
+
+    private func make(_ way: borrowing ArchiveWay) throws(HeirloomError) -> Archive {
         var random = AnyRandomSource(SystemRandomSource())
         let key = ArchiveKey(from: &random)
-        let wrapped = WrappedArchiveKey(key, under: wrapping.bytes, random: &random)
+        let wrapped = WrappedArchiveKey(key, under: way.wrapping.bytes, random: &random)
         do throws(ArchiveError) {
-            let slot = try KeySlot(name: name, wrapped: wrapped)
+            let slot = try KeySlot(name: way.name, wrapped: wrapped)
             return try Archive.create(at: path, key: key, slots: [slot])
         } catch {
             throw HeirloomError(error, of: path)
         }
     }
 
-    private func unlock(
-        _ archive: Archive, _ wrapping: borrowing SecretBytes, _ name: String
-    ) throws(HeirloomError) -> Archive {
+    /// The archive's key, by one way to it.
+    func key(
+        of archive: Archive, _ way: borrowing ArchiveWay
+    ) throws(HeirloomError) -> ArchiveKey {
+        let name = way.name
         do throws(ArchiveError) {
             guard let slot = try archive.keySlots().first(where: { $0.name == name }) else {
                 throw .wrongKey
             }
-            return try archive.unlocked(with: slot.wrapped.unwrapped(under: wrapping.bytes))
+            return try slot.wrapped.unwrapped(under: way.wrapping.bytes)
         } catch {
             throw HeirloomError(error, of: path)
         }
@@ -100,6 +114,12 @@ public struct KeyArchive {
             throw HeirloomError(error, of: path)
         }
     }
+}
+
+/// One way to an archive's key: 32 secret bytes, and the name of the slot that they open.
+struct ArchiveWay: ~Copyable {
+    let wrapping: SecretBytes
+    let name: String
 }
 
 extension Home {
