@@ -42,6 +42,7 @@ step "Witnesses: other implementations on what the command made"
 "$python" Tests/Witnesses/rules.py "$package_folder/.build/release/heirloom"
 "$python" Tests/Witnesses/page.py "$package_folder/.build/release/heirloom"
 "$python" Tests/Witnesses/codes.py "$package_folder/.build/release/heirloom"
+"$python" Tests/Witnesses/attachments.py "$package_folder/.build/release/heirloom"
 
 step "Killed at random, an archive is the old one or the new one"
 bash Tests/crash-archive.sh 20 2000

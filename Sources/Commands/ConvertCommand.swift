@@ -7,7 +7,10 @@ struct ConvertCommand: ParsableCommand {
         commandName: "convert", abstract: "Write key files anew, in a form that clients read.",
         discussion: """
             Every session comes out once, at its lowest index. Only key-export is under a \
-            passphrase; the other forms can be read by whoever has the file, and want --readable.
+            passphrase. encrypted-bundle is the attachment of MSC4268 and, beside it in FILE.json, \
+            the object that opens it: send that only inside an encrypted message. The other forms \
+            can be read by whoever has the file, and want --readable. Such an attachment is read \
+            with --attachment-key.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -15,7 +18,7 @@ struct ConvertCommand: ParsableCommand {
     @Argument(help: "Key files; ‘-’ is standard input.")
     var files: [String]
 
-    @Option(name: .long, help: "key-export, room-key-bundle or json-lines.")
+    @Option(name: .long, help: "key-export, room-key-bundle, encrypted-bundle or json-lines.")
     var to: ConvertRequest.Format
 
     @Option(name: .shortAndLong, help: "The file to write, mode 0600; ‘-’ is standard output.")
@@ -23,6 +26,13 @@ struct ConvertCommand: ParsableCommand {
 
     @Option(name: .long, help: "Only this room's keys.")
     var room: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The file is an encrypted attachment, and this is its key: an EncryptedFile object or "
+                + "the decrypted m.room_key_bundle event.", valueName: "file"))
+    var attachmentKey: String?
 
     @Flag(name: .long, help: "Agree to write keys that anyone with the file can read.")
     var readable = false
@@ -38,6 +48,9 @@ struct ConvertCommand: ParsableCommand {
 
     func validate() throws {
         if files.isEmpty { throw ValidationError("Name at least one key file.") }
+        if attachmentKey != nil, files.count != 1 {
+            throw ValidationError("--attachment-key is of one file: name just that one.")
+        }
         if to.isReadable, !readable {
             throw ValidationError(
                 "\(to.rawValue) is not encrypted: add --readable if that is what you want.")
@@ -50,6 +63,7 @@ struct ConvertCommand: ParsableCommand {
     func run() throws {
         var request = ConvertRequest(keyFiles: files, room: room, to: to)
         request.roundsLimit = maxRounds
+        request.attachmentKey = attachmentKey
         let bar = ProgressBar()
         var convert = Convert(request) { bar.update($0) }
         let passphrases = Passphrases(
@@ -61,6 +75,14 @@ struct ConvertCommand: ParsableCommand {
         }
         bar.clear()
         for file in report.files { KeyFileText(file).tell() }
+        if let sender = report.sender {
+            Output.talk(
+                "Sent by a device of \(sender.user.shown) (\(sender.device.shown), "
+                    + "\(sender.ed25519)), by its own signature: compare the key with them")
+        }
+        if to == .encryptedBundle {
+            Output.talk("\(output.shown).json opens it: send it only inside an encrypted message")
+        }
         Output.talk(
             "Wrote \(report.keys) keys (\(report.byteCount) bytes); \(report.withheld) named as "
                 + "withheld, \(report.conflicting) left out because their copies conflict")

@@ -14,15 +14,23 @@ public struct ConvertRequest: Sendable {
         case keyExport = "key-export"
         /// The room key bundle of MSC4268, in readable JSON.
         case roomKeyBundle = "room-key-bundle"
+        /// That bundle as an encrypted attachment, with the `EncryptedFile` object that opens it.
+        case encryptedBundle = "encrypted-bundle"
         /// Readable JSON, one key a line.
         case jsonLines = "json-lines"
 
         /// Whether the keys can be read by whoever has the file.
-        public var isReadable: Bool { self != .keyExport }
+        public var isReadable: Bool { self == .roomKeyBundle || self == .jsonLines }
+
+        /// Whether it holds one room's shareable keys alone.
+        var isBundle: Bool { self == .roomKeyBundle || self == .encryptedBundle }
     }
 
     /// Key files to take keys from; `-` is standard input.
     public var keyFiles: [String]
+    /// The key to the one file named, where that is an encrypted room key bundle: the `EncryptedFile`
+    /// object, or the event that brought it.
+    public var attachmentKey: String?
     /// Only this room's keys; `nil` for all rooms'.
     public var room: String?
     /// The form wanted.
@@ -62,11 +70,12 @@ public struct Convert {
         let room = try request.room.map { text throws(HeirloomError) in
             try RoomID(argument: text)
         }
-        if request.format == .roomKeyBundle, room == nil {
+        if request.format.isBundle, room == nil {
             throw HeirloomError(
                 .select, .badArgument, "a room key bundle is of one room, and none was named")
         }
         var result = ConvertReport(room: room?.text, format: request.format.rawValue)
+        try destination.checkName(for: request.format)
         let keys = try collect(room, passphrases, &result)
         guard !keys.isEmpty else {
             throw HeirloomError(
@@ -74,13 +83,15 @@ public struct Convert {
         }
         let passphrase = try passphrase(passphrases, for: destination)
         let output = try destination.open(step: .carry)
+        let attachmentKey: SharedSecret?
         do throws(KeyFormatError) {
-            try write(keys, passphrase, to: output.sink, &result)
+            attachmentKey = try write(keys, passphrase, to: output.sink, &result)
         } catch .stream(let error) {
             throw HeirloomError(.carry, error, of: destination.path)
         } catch {
             throw HeirloomError(.carry, .brokenLibrary, "the keys cannot be written: \(error)")
         }
+        try destination.writeBeside(attachmentKey, step: .carry)
         result.byteCount = try output.commit(step: .carry)
         return result
     }
@@ -93,10 +104,16 @@ public struct Convert {
         for (place, path) in request.keyFiles.enumerated() {
             let reader = KeyFile(path: path, roundsLimit: request.roundsLimit, report: report)
             var tally = KeyFileReport(path: path)
-            try reader.read(.init(roomID: room), passphrases, report: &tally) { entry in
+            let take = { (entry: KeyFileEntry) in
                 guard case .roomKey(let key, _) = entry else { return }
                 rooms[key.roomID, default: RoomSelection(roomID: key.roomID)]
                     .add(key, source: place)
+            }
+            let wish = RoomKeyEntries.Wish(roomID: room)
+            if let key = request.attachmentKey {
+                result.sender = try reader.readAttachment(wish, key: key, report: &tally, take)
+            } else {
+                try reader.read(wish, passphrases, report: &tally, take)
             }
             result.files.append(tally)
         }
@@ -126,10 +143,11 @@ public struct Convert {
         return try passphrases.passphrase(for: .newKeyFile(path: destination.path))
     }
 
+    /// Writes all keys; gives the key to an encrypted attachment.
     private mutating func write(
         _ keys: [RoomKey], _ passphrase: borrowing Passphrase, to sink: any ByteSink,
         _ result: inout ConvertReport
-    ) throws(KeyFormatError) {
+    ) throws(KeyFormatError) -> SharedSecret? {
         switch request.format {
         case .keyExport:
             let export = try KeyExportWriter(
@@ -138,7 +156,12 @@ public struct Convert {
             try export.finish()
         case .roomKeyBundle: try Self.write(keys, as: .bundle, to: sink, &result)
         case .jsonLines: try Self.write(keys, as: .lines, to: sink, &result)
+        case .encryptedBundle:
+            let attachment = AttachmentWriter(to: sink, random: &random)
+            try Self.write(keys, as: .bundle, to: attachment, &result)
+            return try attachment.finishedKey()
         }
+        return nil
     }
 
     private static func write(
@@ -171,6 +194,8 @@ public struct ConvertReport: Encodable, Equatable, Sendable {
     public let format: String
     /// What became of each file's entries.
     public internal(set) var files: [KeyFileReport] = []
+    /// Whose device signed the event that brought an encrypted bundle; `nil` where there was none.
+    public internal(set) var sender: BundleSenderReport?
     /// Sessions written.
     public internal(set) var keys = 0
     /// Sessions that a bundle names as withheld, because they are not shareable.

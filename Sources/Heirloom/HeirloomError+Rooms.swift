@@ -35,7 +35,10 @@ extension HeirloomError {
             case .noRounds: .damaged
             case .tooManyRounds: .tooMuchWork
             case .wrongPassphraseOrDamaged: .wrongPassphraseOrDamaged
-            case .unknownBackup: .wrongKind
+            case .unknownBackup, .notAnAttachmentKey: .wrongKind
+            case .unknownAttachmentVersion: .newerVersion
+            case .attachmentDamaged: .damaged
+            case .badDeviceKeys: .badSignature
             case .wrongRecoveryKey, .misspelledRecoveryKey: .wrongRecoveryKey
             case .pythonLiteral: .pythonLiteral
             case .derivationFailed: .brokenLibrary

@@ -62,10 +62,11 @@ extension KeyArchive {
         let room = try request.room.map { text throws(HeirloomError) in
             try RoomID(argument: text)
         }
-        if request.format == .roomKeyBundle, room == nil {
+        if request.format.isBundle, room == nil {
             throw HeirloomError(
                 .select, .badArgument, "a room key bundle is of one room, and none was named")
         }
+        try destination.checkName(for: request.format)
         let window = try exportWindow(request, room)
         let archive = try unlocked(passphrases, access: .reading)
         let source = try archiving { () throws(ArchiveError) in
@@ -79,8 +80,9 @@ extension KeyArchive {
             : Passphrase(bytes: SecretBytes(byteCount: 0))
         let output = try destination.open(step: .archive)
         let sink = output.sink
+        let attachmentKey: SharedSecret?
         do throws(KeyFormatError) {
-            try write(source, request.format, passphrase, to: sink)
+            attachmentKey = try write(source, request.format, passphrase, to: sink)
         } catch .stream(let error) {
             if let failure = source.failure { throw HeirloomError(failure, of: path) }
             throw HeirloomError(.archive, error, of: destination.path)
@@ -93,6 +95,7 @@ extension KeyArchive {
             throw HeirloomError(
                 .archive, .nothingMatched, "the archive holds no key that was asked for")
         }
+        try destination.writeBeside(attachmentKey, step: .archive)
         result.byteCount = try output.commit(step: .archive)
         return result
     }
@@ -121,10 +124,11 @@ extension KeyArchive {
         return .init(plan: WindowPlan(window), timeline: timeline)
     }
 
+    /// Writes all keys; gives the key to an encrypted attachment.
     private func write(
         _ keys: ArchivedKeys, _ format: ConvertRequest.Format, _ passphrase: borrowing Passphrase,
         to sink: any ByteSink
-    ) throws(KeyFormatError) {
+    ) throws(KeyFormatError) -> SharedSecret? {
         var random = AnyRandomSource(SystemRandomSource())
         switch format {
         case .keyExport:
@@ -134,7 +138,12 @@ extension KeyArchive {
             try export.finish()
         case .roomKeyBundle: try write(keys, as: .bundle, to: sink)
         case .jsonLines: try write(keys, as: .lines, to: sink)
+        case .encryptedBundle:
+            let attachment = AttachmentWriter(to: sink, random: &random)
+            try write(keys, as: .bundle, to: attachment)
+            return try attachment.finishedKey()
         }
+        return nil
     }
 
     private func write(

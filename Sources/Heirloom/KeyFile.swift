@@ -45,7 +45,7 @@ struct KeyFile {
         }
     }
 
-    private func read(
+    func read(
         _ source: any ByteSource, layout: KeyFileLayout, _ wish: RoomKeyEntries.Wish,
         report tally: inout KeyFileReport, _ body: (KeyFileEntry) -> Void
     ) throws(HeirloomError) {

@@ -35,6 +35,14 @@ package enum KeyFormatError: Error, Equatable, Sendable {
     case wrongRecoveryKey
     /// What was given looks like a recovery key with a typing error.
     case misspelledRecoveryKey
+    /// Not the `EncryptedFile` object of an attachment, nor the event that brings one.
+    case notAnAttachmentKey
+    /// An attachment of another version than `v2`.
+    case unknownAttachmentVersion
+    /// The attachment is not the one its key belongs to: its hash differs.
+    case attachmentDamaged
+    /// Device keys that are missing, not the sender's, or whose signature does not verify.
+    case badDeviceKeys
     /// A key of the passphrase could not be derived.
     case derivationFailed
     /// AES refused a key, a vector or a padding.
@@ -63,6 +71,11 @@ extension KeyFormatError: CustomStringConvertible {
             "it is a key backup of another algorithm than m.megolm_backup.v1.curve25519-aes-sha2"
         case .wrongRecoveryKey: "the recovery key or passphrase is not this backup's"
         case .misspelledRecoveryKey: "the recovery key has a typing error"
+        case .notAnAttachmentKey: "it is not the key of an encrypted attachment"
+        case .unknownAttachmentVersion: "the attachment is of another version than v2"
+        case .attachmentDamaged: "the attachment is damaged or another one: its hash differs"
+        case .badDeviceKeys:
+            "the sender's device keys are missing, another's, or their signature does not verify"
         case .derivationFailed: "the key could not be derived from the passphrase"
         case .cipherRefused: "the ciphertext has a wrong size or padding"
         }

@@ -21,18 +21,6 @@ extension SessionData {
     }
 }
 
-extension MutableSpan<UInt8> {
-    /// The bytes that a member spells in base64, padded or not: libolm's writers pad some.
-    fileprivate mutating func base64(_ name: StaticString, of object: JSONObject) -> [UInt8]? {
-        guard let value = object.value(name, in: span), value.kind == .string else { return nil }
-        var range = value.range
-        if value.hasEscapes {
-            range = range.lowerBound..<range.lowerBound + unescape(range)
-        }
-        return span.extracting(range).forgivingBase64
-    }
-}
-
 extension Span<UInt8> {
     /// The bytes that base64 spells, with or without its padding.
     var forgivingBase64: [UInt8]? {
