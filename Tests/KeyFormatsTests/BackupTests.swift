@@ -87,6 +87,54 @@ import Testing
         #expect(!storage.takesPassphrase)
     }
 
+    /// The keys, derivation and checks are the Rust SDK's test data; the secrets were encrypted under
+    /// them with Python's `cryptography`.
+    @Test(
+        "secret storage: R-4S-a by its passphrase, R-4S-b by its recovery key",
+        arguments: [
+            (
+                "It's a secret to everybody",
+                #"""
+                "iv":"gH2iNpiETFhApvW6/FFEJQ","mac":"9Lw12m5SKDipNghdQXKjgpfdj1/K7HFI2brO+UWAGoM",
+                "passphrase":{"algorithm":"m.pbkdf2","salt":"IuLnH7S85YtZmkkBJKwNUKxWF42g9O1H",
+                "iterations":10}
+                """#,
+                #"""
+                "ciphertext":"26G14tZrWRgD2t1Y7tEHDk/wBfMCvt6e5up/howI9sW+mkE7/w1TDF3QFw",
+                "mac":"ZkwqY5U9iNjJdsjLU97ZAfBHx9u/J1YT+kdWwZRCz68"
+                """#
+            ),
+            (
+                "EsTj 3yST y93F SLpB jJsz eAXc 2XzA ygD3 w69H fGaN TKBj jXEd",
+                #"""
+                "iv":"xv5b6/p3ExEw++wTyfSHEg==",
+                "mac":"ujBBbXahnTAMkmPUX2/0+VTfUh63pGyVRuBcDMgmJC8="
+                """#,
+                #"""
+                "ciphertext":"JadR5EgMzSEhFK0DJoYUnyF0G9fhaS/IZNr3652oZ6gJvfonCwgC7Ddmdw",
+                "mac":"04jsoNuXZNW3moKVf2Y+oPJYKeHeJVcwJiyCmzunGzc"
+                """#
+            ),
+        ])
+    func rustSecretStorage(_ secret: String, _ key: String, _ encrypted: String) throws {
+        let text = #"""
+            {"m.secret_storage.key.K":
+              {"algorithm":"m.secret_storage.v1.aes-hmac-sha2",\#(key)},
+             "m.megolm_backup.v1":{"encrypted":{"K":{"iv":"AAECAwQFBgcICQoLDA0ODw",\#(encrypted)}}}}
+            """#
+        let value = try JSONValue(Array(text.utf8).span)
+        var version = BackupVersion()
+        version.secretStorage = SecretStorage(accountData: value.members ?? [:])
+        // The private key of S-BK, whose public key is known.
+        let found = try unlocked(version, secret, rounds: 10)
+        #expect(
+            UnpaddedBase64.encode(found.bytes.array)
+                == "eaYx7t4b+cmPEgMs3q3Q56B5OY/HhriMyEbsia+FpRo")
+        #expect(throws: KeyFormatError.wrongRecoveryKey) {
+            _ = try unlocked(version, "It's a secret to nobody", rounds: 10)
+        }
+    }
+
     @Test func roundsAreBoundedBeforeTheyAreDone() throws {
         let storage = try storage(passphrase: 4_000_000_000)
         #expect(throws: KeyFormatError.tooManyRounds(rounds: 4_000_000_000, limit: 1000)) {
