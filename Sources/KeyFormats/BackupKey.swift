@@ -1,4 +1,6 @@
 package import Bytes
+import Crypto
+import Foundation
 package import Secrets
 
 /// The key pair of a server-side key backup, `m.megolm_backup.v1.curve25519-aes-sha2` (Matrix spec,
@@ -62,17 +64,23 @@ package final class BackupKey: Sendable {
     }
 
     /// AES key, MAC key and vector, 80 bytes.
+    ///
+    /// By swift-crypto, in memory that it wipes: guarded memory for each step of the derivation would
+    /// cost more than the derivation, a million times.
     private static func keys(of shared: borrowing SecretBytes) -> SecretBytes {
-        guard
-            let derived = try? HKDFSHA256.derive(
-                from: shared.bytes, salt: [UInt8](repeating: 0, count: 32), info: [], byteCount: 80)
-        else { preconditionFailure("HKDF gives 80 bytes to everybody") }
-        return derived
+        let derived = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: shared.bytes.symmetricKey, salt: [UInt8](repeating: 0, count: 32),
+            info: [UInt8](), outputByteCount: 80)
+        var keys = SecretBytes(byteCount: 80)
+        var bytes = keys.mutableBytes
+        unsafe derived.withUnsafeBytes { derived in
+            for index in 0..<80 { unsafe bytes[index] = derived[index] }
+        }
+        return keys
     }
 
     private static func mac(_ keys: borrowing SecretBytes) -> [UInt8] {
-        let key = keys.bytes.extracting(32..<64)
-        return Array(HMACSHA256.publicCode(of: [UInt8]().span, key: key).prefix(8))
+        Array(BulkHMAC(key: keys.bytes.extracting(32..<64)).code.prefix(8))
     }
 }
 
