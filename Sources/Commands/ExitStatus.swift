@@ -44,8 +44,8 @@ enum ExitStatus: Int32, CaseIterable {
             .severalTransfers, .unreadableCode:
             self = .failed
         case .wrongPassphraseOrDamaged, .wrongRecoveryKey, .wrongPassphrase, .notForUs,
-            .unknownSigner, .wrongSigner,
-            .changedKey, .fingerprintMismatch, .wrongAudience, .wrongArchiveKey:
+            .unknownSigner, .wrongSigner, .changedKey, .fingerprintMismatch, .wrongAudience,
+            .wrongArchiveKey:
             self = .wrongKey
         case .damagedArchive, .brokenChain, .unknownKind, .wrongKind, .cutShort, .damaged,
             .pythonLiteral,

@@ -17,9 +17,9 @@ extension KeyFile {
         let rounds = try permittedRounds(version.rounds, passphrases)
         let passphrase = try passphrases.passphrase(for: .backup(path: path))
         let source = reporting(file)
+        try moving(.collect, path) { () throws(StreamError) in try source.rewind() }
         let key = try collecting(path) { () throws(KeyFormatError) in
-            do throws(StreamError) { try source.rewind() } catch { throw .stream(error) }
-            return try version.unlock(with: passphrase.bytes.bytes, roundsLimit: rounds)
+            try version.unlock(with: passphrase.bytes.bytes, roundsLimit: rounds)
         }
         var entries = BackupEntries(source, key: key, wish: wish)
         var opened = 0
@@ -29,9 +29,7 @@ extension KeyFile {
             body(entry)
         }
         // A saved answer without its version does not say which key it belongs to: its sessions do.
-        if opened == 0, tally.invalid > 0, tally.invalid == tally.entries,
-            version.publicKey == nil
-        {
+        if opened == 0, entries.count > 0, version.publicKey == nil {
             throw HeirloomError(collecting: .wrongRecoveryKey, from: path)
         }
     }

@@ -37,9 +37,7 @@ package enum Attachment {
 private final class DecryptedAttachment: ByteSource {
     private let source: any ByteSource
     private var cipher: AESCounterMode
-    private var buffer = SecretBytes(byteCount: 1 << 16)
-    private var position = 0
-    private var end = 0
+    private var piece = CipherPiece(byteCount: 1 << 16)
 
     init(_ source: any ByteSource, _ file: EncryptedFile) {
         self.source = source
@@ -48,33 +46,25 @@ private final class DecryptedAttachment: ByteSource {
     }
 
     func read(into output: inout MutableSpan<UInt8>) throws(StreamError) -> Int {
-        if position == end {
-            try refill()
-            if end == 0 { return 0 }
-        }
-        let count = min(output.count, end - position)
-        output.copy(buffer.bytes.extracting(position..<position + count), to: 0)
-        position += count
-        return count
+        if piece.isSpent { try refill() }
+        return piece.give(into: &output)
     }
 
     /// Whole pieces: the cipher goes on only behind a multiple of 16 bytes.
     private func refill() throws(StreamError) {
-        let source = self.source
-        position = 0
-        end = 0
-        let count = try Self.fill(&buffer, from: source)
-        var span = buffer.mutableBytes
-        var piece = span.slice(0..<count)
-        cipher.apply(to: &piece)
-        end = count
+        piece.hold(0)
+        let count = try Self.fill(&piece, from: source)
+        var room = piece.room
+        var text = room.slice(0..<count)
+        cipher.apply(to: &text)
+        piece.hold(count)
     }
 
     private static func fill(
-        _ buffer: inout SecretBytes, from source: any ByteSource
+        _ piece: inout CipherPiece, from source: any ByteSource
     ) throws(StreamError) -> Int {
-        var span = buffer.mutableBytes
-        return try source.fill(&span)
+        var room = piece.room
+        return try source.fill(&room)
     }
 }
 
@@ -86,8 +76,7 @@ package final class AttachmentWriter: ByteSink {
     private let file: EncryptedFile
     private var cipher: AESCounterMode
     private var hash = SHA256()
-    private var buffer = SecretBytes(byteCount: 1 << 15)
-    private var count = 0
+    private var piece = CipherPiece(byteCount: 1 << 15)
 
     package init(to sink: any ByteSink, random: inout some RandomSource) {
         self.sink = sink
@@ -99,12 +88,8 @@ package final class AttachmentWriter: ByteSink {
     package func write(_ bytes: Span<UInt8>) throws(StreamError) {
         var position = 0
         while position < bytes.count {
-            let taken = min(bytes.count - position, buffer.byteCount - count)
-            var span = buffer.mutableBytes
-            span.copy(bytes.extracting(position..<position + taken), to: count)
-            position += taken
-            count += taken
-            if count == buffer.byteCount { try flush() }
+            position += piece.put(bytes.extracting(position..<bytes.count))
+            if piece.isFull { try flush() }
         }
     }
 
@@ -115,13 +100,14 @@ package final class AttachmentWriter: ByteSink {
     }
 
     private func flush() throws(StreamError) {
+        let count = piece.count
         guard count > 0 else { return }
-        var span = buffer.mutableBytes
-        var piece = span.slice(0..<count)
-        cipher.apply(to: &piece)
-        let bytes = [UInt8](piece.span)
+        var room = piece.room
+        var text = room.slice(0..<count)
+        cipher.apply(to: &text)
+        let bytes = [UInt8](text.span)
         hash.update(data: bytes)
-        count = 0
+        piece.hold(0)
         try sink.write(bytes)
     }
 }

@@ -33,9 +33,6 @@ package struct BackupEntries: ~Copyable {
         self.wish = wish
     }
 
-    /// How many bytes of JSON have been passed.
-    package var byteOffset: Int { members.byteOffset }
-
     /// The next session, or `nil` at the end of JSON that is whole.
     ///
     /// - Throws: `KeyFormatError.json`, or `.stream`.

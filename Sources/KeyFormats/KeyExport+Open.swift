@@ -160,9 +160,7 @@ private final class DecryptedKeyExport: ByteSource {
     private var armor: KeyExportArmor
     private var cipher: AESCounterMode
     private var left: Int
-    private var buffer = SecretBytes(byteCount: 3 << 15)
-    private var position = 0
-    private var end = 0
+    private var piece = CipherPiece(byteCount: 3 << 15)
 
     init(
         _ source: any RewindableByteSource, shape: KeyExportShape, keys: borrowing SecretBytes,
@@ -180,32 +178,27 @@ private final class DecryptedKeyExport: ByteSource {
     }
 
     func read(into output: inout MutableSpan<UInt8>) throws(StreamError) -> Int {
-        if position == end {
-            try refill()
-            if end == 0 { return 0 }
-        }
-        let count = min(output.count, end - position)
-        output.copy(buffer.bytes.extracting(position..<position + count), to: 0)
-        position += count
-        return count
+        if piece.isSpent { try refill() }
+        return piece.give(into: &output)
     }
 
     /// Decodes and decrypts the next piece; all pieces but the last are multiples of 16 bytes.
     private func refill() throws(StreamError) {
-        position = 0
-        end = min(left, buffer.byteCount)
-        guard end > 0 else { return }
+        piece.hold(0)
+        let count = min(left, piece.capacity)
+        guard count > 0 else { return }
         do throws(KeyFormatError) {
-            var span = buffer.mutableBytes
-            var piece = span.slice(0..<end)
-            guard try armor.fill(&piece) == end else { throw .tooShort(byteCount: left) }
-            cipher.apply(to: &piece)
+            var room = piece.room
+            var text = room.slice(0..<count)
+            guard try armor.fill(&text) == count else { throw .tooShort(byteCount: left) }
+            cipher.apply(to: &text)
         } catch .stream(let error) {
             throw error
         } catch {
             // The file changed after its MAC had verified.
             throw .damagedBelow
         }
-        left -= end
+        piece.hold(count)
+        left -= count
     }
 }

@@ -11,8 +11,7 @@ package final class KeyExportWriter: ByteSink {
     private var hmac: BulkHMAC
     private var armor = ArmorLines()
     /// Plaintext waiting for a whole piece, then ciphertext on its way out.
-    private var buffer = SecretBytes(byteCount: 1 << 15)
-    private var count = 0
+    private var piece = CipherPiece(byteCount: 1 << 15)
 
     /// Derives the keys and writes the begin line and the header.
     ///
@@ -48,12 +47,8 @@ package final class KeyExportWriter: ByteSink {
     package func write(_ bytes: Span<UInt8>) throws(StreamError) {
         var position = 0
         while position < bytes.count {
-            let taken = min(bytes.count - position, buffer.byteCount - count)
-            var span = buffer.mutableBytes
-            span.copy(bytes.extracting(position..<position + taken), to: count)
-            position += taken
-            count += taken
-            if count == buffer.byteCount { try flush() }
+            position += piece.put(bytes.extracting(position..<bytes.count))
+            if piece.isFull { try flush() }
         }
     }
 
@@ -72,12 +67,13 @@ package final class KeyExportWriter: ByteSink {
     }
 
     private func flush() throws(StreamError) {
-        var span = buffer.mutableBytes
-        var piece = span.slice(0..<count)
-        cipher.apply(to: &piece)
-        hmac.update(piece.span)
-        let lines = armor.encode(piece.span)
-        count = 0
+        let count = piece.count
+        var room = piece.room
+        var text = room.slice(0..<count)
+        cipher.apply(to: &text)
+        hmac.update(text.span)
+        let lines = armor.encode(text.span)
+        piece.hold(0)
         try sink.write(lines)
     }
 }

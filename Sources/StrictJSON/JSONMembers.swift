@@ -25,9 +25,6 @@ package struct JSONMembers: ~Copyable {
         mutating get { text.buffer.mutableBytes }
     }
 
-    /// How many bytes of the source have been passed.
-    package var byteOffset: Int { text.byteOffset }
-
     /// Steps into the object that stands here; `false`, and no step, where another value does.
     ///
     /// - Throws: `StrictJSONError.tooDeep`, or where the text breaks off.

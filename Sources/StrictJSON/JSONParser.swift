@@ -24,28 +24,9 @@ struct JSONParser {
         _ text: Span<UInt8>,
         member: (JSONObject.Value, JSONObject.Value) throws(StrictJSONError) -> Void
     ) throws(StrictJSONError) {
-        try enter()
-        skipSpace(text)
-        if next(text) == UInt8(ascii: "}") {
-            leave()
-            return
-        }
-        while true {
-            skipSpace(text)
-            guard try expectSome(text) == UInt8(ascii: "\"") else { throw fault }
-            let name = try string(text)
-            skipSpace(text)
-            guard try expectSome(text) == UInt8(ascii: ":") else { throw fault }
-            position += 1
-            try member(name, try value(text))
-            skipSpace(text)
-            switch try expectSome(text) {
-            case UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "}"):
-                leave()
-                return
-            default: throw fault
-            }
+        try entries(of: text, closing: UInt8(ascii: "}")) { (parser) throws(StrictJSONError) in
+            let name = try parser.name(text)
+            try member(name, try parser.value(text))
         }
     }
 
@@ -74,14 +55,14 @@ struct JSONParser {
     }
 
     /// Reads a member's name and the colon behind it.
-    mutating func key(_ text: Span<UInt8>) throws(StrictJSONError) -> String {
+    mutating func name(_ text: Span<UInt8>) throws(StrictJSONError) -> JSONObject.Value {
         skipSpace(text)
         guard try expectSome(text) == UInt8(ascii: "\"") else { throw fault }
         let name = try string(text)
         skipSpace(text)
         guard try expectSome(text) == UInt8(ascii: ":") else { throw fault }
         position += 1
-        return text.text(of: name)
+        return name
     }
 
     mutating func value(_ text: Span<UInt8>) throws(StrictJSONError) -> JSONObject.Value {

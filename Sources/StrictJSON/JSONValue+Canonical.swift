@@ -1,3 +1,5 @@
+import Bytes
+
 /// Canonical JSON (Matrix spec, appendices, "Canonical JSON"): the one text that signatures are over.
 extension JSONValue {
     /// The canonical text as UTF-8; `nil` where a number is no integer, which canonical JSON has not.
@@ -54,8 +56,7 @@ extension JSONValue {
             case 0x0c: text += Array("\\f".utf8)
             case 0x0d: text += Array("\\r".utf8)
             case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                text += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                text += Array("\\u00\(hexadecimal([byte]))".utf8)
             default: text.append(byte)
             }
         }

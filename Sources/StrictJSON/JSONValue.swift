@@ -68,7 +68,7 @@ extension JSONParser {
             var members: [String: JSONValue] = [:]
             try entries(of: text, closing: UInt8(ascii: "}")) {
                 (parser) throws(StrictJSONError) in
-                let name = try parser.key(text)
+                let name = text.text(of: try parser.name(text))
                 guard members[name] == nil else { throw .duplicateName }
                 members[name] = try parser.tree(text)
             }

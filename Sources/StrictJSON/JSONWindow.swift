@@ -78,7 +78,7 @@ struct JSONWindow: ~Copyable {
         return position < end ? buffer.bytes[position] : nil
     }
 
-    /// Passes a member's name and the colon behind it; the name's text stands at the range given.
+    /// Passes a member's name, whose text stands at the range given; its colon comes next.
     ///
     /// A name with escapes is refused, as `JSONObject` does, so that no second spelling of a name
     /// hides what it names.

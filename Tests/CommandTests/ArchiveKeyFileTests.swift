@@ -73,18 +73,9 @@ import Testing
     }
 
     @Test func twoAtOnceBothCount() throws {
-        let person = try Person()
-        _ = try ArchiveTests.add(
-            person,
-            PackageFolder.root.appending(
-                path: "Tests/KeyFormatsTests/Corpus/rust-sdk.bundle.json"
-            ).path)
+        let person = try holder()
         let both = #""$@" & "$@"; status=$?; wait $!; exit $((status + $?))"#
-        let outcome = try person.run(
-            [
-                "archive", "add", Person.aliceKeys, "--keys-passphrase-file",
-                person.keysPassphrase,
-            ], under: ["bash", "-c", both, "both"])
+        let outcome = try add(person, under: both)
         #expect(outcome.status == 0)
         let journal = try person.run(["archive", "journal", "--json"]).document()
         #expect((journal["entries"] as? [Any])?.count == 2)
@@ -93,27 +84,35 @@ import Testing
     }
 
     @Test func aFullDiskLosesNothing() throws {
-        let person = try Person()
-        _ = try ArchiveTests.add(
-            person,
-            PackageFolder.root.appending(
-                path: "Tests/KeyFormatsTests/Corpus/rust-sdk.bundle.json"
-            ).path)
+        let person = try holder()
         let before = try person.run(["archive", "list", "--json"]).output
         // No file may grow beyond 40 KiB, half of what this import writes ahead: a write ends as on
         // a full disk.
         let full = #"trap '' XFSZ; ulimit -f 40; exec "$@""#
-        let outcome = try person.run(
-            [
-                "archive", "add", Person.aliceKeys, "--keys-passphrase-file",
-                person.keysPassphrase,
-            ], under: ["bash", "-c", full, "full"])
+        let outcome = try add(person, under: full)
         #expect(outcome.status != 0)
         #expect(outcome.talk.contains("heirloom: "))
         #expect(try person.run(["archive", "list", "--json"]).output == before)
         #expect(try person.run(["archive", "verify"]).status == 0)
         _ = try ArchiveTests.add(person)
         #expect(try person.run(["archive", "verify"]).status == 0)
+    }
+
+    /// Somebody whose archive holds a few keys already.
+    private func holder() throws -> Person {
+        let person = try Person()
+        let bundle = "Tests/KeyFormatsTests/Corpus/rust-sdk.bundle.json"
+        _ = try ArchiveTests.add(person, PackageFolder.root.appending(path: bundle).path)
+        return person
+    }
+
+    /// Adds alice's keys, as a shell script runs the program.
+    private func add(_ person: Person, under script: String) throws -> Outcome {
+        try person.run(
+            [
+                "archive", "add", Person.aliceKeys, "--keys-passphrase-file",
+                person.keysPassphrase,
+            ], under: ["bash", "-c", script, "script"])
     }
 
     @Test func aSavedBackupIsAdded() throws {
