@@ -53,6 +53,9 @@ let package = Package(
         // SQLite with its migrations, statements and error codes kept safe (`design.md` §7); only
         // `Archives` sees it.
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // The server side's standard HTTP client: TLS, timeouts, pooling and cancelling, without
+        // Foundation's (`design.md` §7); only `Homeserver` sees it.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .systemLibrary(
@@ -97,11 +100,18 @@ let package = Package(
             ]),
 
         room(
+            "Homeserver",
+            imports: [
+                "Bytes", "MatrixTypes", "Secrets", "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
+
+        room(
             "Heirloom",
             imports: [
                 "Bytes", "Secrets", "StrictJSON", "MatrixTypes", "Megolm", "KeyFormats",
                 "RoomTimelines", "HistoryRules", "Selection", "Bundles", "Sealing", "Carriers",
-                "Archives",
+                "Archives", "Homeserver",
             ]),
         room(
             "Commands",

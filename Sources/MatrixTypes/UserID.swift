@@ -12,4 +12,9 @@ package struct UserID: MatrixIdentifier {
         }
         self.text = text
     }
+
+    /// What stands behind the first colon: the server, with its port where there is one.
+    package var serverName: String {
+        String(text[text.index(after: text.firstIndex(of: ":") ?? text.startIndex)...])
+    }
 }

@@ -1,0 +1,54 @@
+package import MatrixTypes
+import NIOHTTP1
+package import StrictJSON
+
+/// Server-side key backup (client-server API, "Server-side key backups").
+extension ServerClient {
+    private static let root = ["_matrix", "client", "v3", "room_keys"]
+
+    /// The current backup's version object; `nil` where the person has none.
+    package func backupVersion() async throws(HomeserverError) -> JSONValue? {
+        do throws(HomeserverError) {
+            return try await json(Call(path: Self.root + ["version"], limit: 1 << 20))
+        } catch .refused(status: 404, _) {
+            return nil
+        }
+    }
+
+    /// The backup's sessions as the server's answer, of one room or of all; up to 1 GiB.
+    package func backupKeys(
+        version: String, room: RoomID?
+    ) async throws(HomeserverError) -> [UInt8] {
+        try await bytes(
+            Call(
+                path: Self.root + ["keys"] + (room.map { [$0.text] } ?? []),
+                query: [("version", version)], limit: 1 << 30))
+    }
+
+    /// Adds sessions to the backup; the server keeps its own where it thinks that better.
+    ///
+    /// - Parameter body: `{"rooms": …}`, as the specification has it.
+    /// - Throws: `otherBackupVersion` where another version has become the current one.
+    package func putBackupKeys(
+        version: String, _ body: [UInt8]
+    ) async throws(HomeserverError) {
+        _ = try await bytes(
+            Call(
+                method: .PUT, path: Self.root + ["keys"], query: [("version", version)],
+                body: body, limit: 1 << 16))
+    }
+
+    /// One type of the person's account data; `nil` where there is none.
+    package func accountData(
+        _ type: String, of user: UserID
+    ) async throws(HomeserverError) -> JSONValue? {
+        do throws(HomeserverError) {
+            return try await json(
+                Call(
+                    path: ["_matrix", "client", "v3", "user", user.text, "account_data", type],
+                    limit: 1 << 20))
+        } catch .refused(status: 404, _) {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Bytes
+package import MatrixTypes
+import NIOHTTP1
+package import Secrets
+import StrictJSON
+
+/// Who a token belongs to.
+package struct WhoAmI: Hashable, Sendable {
+    package let user: UserID
+    /// `nil` for tokens without a device.
+    package let deviceID: String?
+}
+
+/// What a login gave.
+package struct LoggedIn: Sendable {
+    package let who: WhoAmI
+    package let token: SharedSecret
+    /// The address that the server asks to be used from now on.
+    package let address: ServerAddress?
+}
+
+/// Logins (client-server API, "Client authentication").
+extension ServerClient {
+    /// Finds a user's homeserver: `/.well-known/matrix/client` on the server's name, or that name
+    /// itself where there is none.
+    ///
+    /// - Throws: `malformedAnswer` for a `.well-known` that says something else: the person must then
+    ///   name the server (spec, "Server discovery", `FAIL_PROMPT`).
+    package static func discover(
+        _ user: UserID, retries: RetryPolicy = .byTheClock
+    ) async throws(HomeserverError) -> ServerAddress {
+        let name = user.serverName
+        let address = try ServerAddress(serverName: name)
+        let client = ServerClient(address, retries: retries)
+        let answer: JSONValue
+        do throws(HomeserverError) {
+            answer = try await client.json(
+                Call(path: [".well-known", "matrix", "client"], limit: 1 << 16))
+        } catch .refused(status: 404, _) {
+            return address
+        }
+        guard let base = answer["m.homeserver"]?["base_url"]?.text else {
+            throw .malformedAnswer(call: ".well-known")
+        }
+        return try ServerAddress(base)
+    }
+
+    /// Logs in with a password, as a new device.
+    ///
+    /// - Parameter password: UTF-8 text.
+    /// - Throws: `refused` with `M_FORBIDDEN` for a wrong password.
+    package func logIn(
+        user: UserID, password: borrowing SecretBytes, deviceName: String
+    ) async throws(HomeserverError) -> LoggedIn {
+        let secret = String(decoding: [UInt8](password.bytes), as: UTF8.self)
+        let body: JSONValue = .object([
+            "type": .string("m.login.password"),
+            "identifier": .object([
+                "type": .string("m.id.user"), "user": .string(user.text),
+            ]),
+            "password": .string(secret), "initial_device_display_name": .string(deviceName),
+        ])
+        let answer = try await json(
+            Call(
+                method: .POST, path: ["_matrix", "client", "v3", "login"],
+                body: body.canonical ?? [], limit: 1 << 16, mayRepeat: false))
+        guard let token = answer["access_token"]?.text, !token.isEmpty,
+            let name = answer["user_id"]?.text, let user = try? UserID(name)
+        else { throw .malformedAnswer(call: "login") }
+        let told = answer["well_known"]?["m.homeserver"]?["base_url"]?.text
+        return LoggedIn(
+            who: WhoAmI(user: user, deviceID: answer["device_id"]?.text),
+            token: SharedSecret(copying: Array(token.utf8).span),
+            address: told.flatMap { try? ServerAddress($0) })
+    }
+
+    /// Who the token belongs to.
+    package func whoAmI() async throws(HomeserverError) -> WhoAmI {
+        let answer = try await json(
+            Call(path: ["_matrix", "client", "v3", "account", "whoami"], limit: 1 << 16))
+        guard let name = answer["user_id"]?.text, let user = try? UserID(name) else {
+            throw .malformedAnswer(call: "whoami")
+        }
+        return WhoAmI(user: user, deviceID: answer["device_id"]?.text)
+    }
+
+    /// Ends the login: the token and its device are gone.
+    package func logOut() async throws(HomeserverError) {
+        _ = try await bytes(
+            Call(
+                method: .POST, path: ["_matrix", "client", "v3", "logout"],
+                body: Array("{}".utf8), limit: 1 << 16))
+    }
+}
