@@ -69,28 +69,31 @@ package struct ServerClient: Sendable {
     func bytes(_ call: Call) async throws(HomeserverError) -> [UInt8] {
         var attempt = 1
         while true {
-            let failure: HomeserverError
             var wait = retries.wait(after: attempt)
             do throws(HomeserverError) {
-                let (status, retryAfter, body) = try await once(call)
-                if (200..<300).contains(status) { return body }
-                let answer = try? JSONValue(body.span)
-                failure = Self.failure(status, answer, retryAfter)
-                guard status == 429 || status >= 500 && call.mayRepeat else { throw failure }
-                if case .rateLimited(let seconds) = failure {
-                    wait = max(seconds * 1000, retries.firstWait)
-                    if wait > retries.longestWait { throw failure }
+                return try await answered(call)
+            } catch {
+                switch error {
+                case .rateLimited(let seconds):
+                    wait = max(min(seconds, 1 << 20) * 1000, retries.firstWait)
+                    if wait > retries.longestWait { throw error }
+                case .unreachable, .serverFailed: if !call.mayRepeat { throw error }
+                default: throw error
                 }
-            } catch .unreachable(let reason) {
-                guard call.mayRepeat else { throw .unreachable(reason: reason) }
-                failure = .unreachable(reason: reason)
+                if attempt >= retries.attempts { throw error }
             }
-            guard attempt < retries.attempts else { throw failure }
             do throws(CancellationError) { try await retries.sleep(wait) } catch {
                 throw .cancelled
             }
             attempt += 1
         }
+    }
+
+    /// Asks once, and gives the body of a success.
+    private func answered(_ call: Call) async throws(HomeserverError) -> [UInt8] {
+        let (status, retryAfter, body) = try await once(call)
+        if (200..<300).contains(status) { return body }
+        throw Self.failure(status, try? JSONValue(body.span), retryAfter)
     }
 
     /// What an answer that is no success says.
