@@ -23,7 +23,7 @@ package final class MemorySource: RewindableByteSource {
 
 /// A sink that keeps public bytes in memory.
 package final class MemorySink: ByteSink {
-    package private(set) var bytes: [UInt8] = []
+    package internal(set) var bytes: [UInt8] = []
 
     package init() {}
 

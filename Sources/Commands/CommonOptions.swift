@@ -22,4 +22,15 @@ struct CommonOptions: ParsableArguments {
             throw Failure(error: error, isJSON: json)
         }
     }
+
+    /// The same for what waits for a homeserver.
+    func tellingLater<Result>(
+        _ body: () async throws(HeirloomError) -> Result
+    ) async throws(Failure) -> Result {
+        do throws(HeirloomError) {
+            return try await body()
+        } catch {
+            throw Failure(error: error, isJSON: json)
+        }
+    }
 }

@@ -41,15 +41,15 @@ enum ExitStatus: Int32, CaseIterable {
         case .unreadable, .unwritable, .fileExists, .openToOthers, .overLimit, .binaryToTerminal,
             .noIdentity, .identityExists, .weakPassphrase, .noPassphrase, .brokenLibrary,
             .tooMuchWork, .newerVersion, .wrongClock, .archiveBusy, .notReversible,
-            .severalTransfers, .unreadableCode:
+            .severalTransfers, .unreadableCode, .unreachableServer, .serverRefused, .notLoggedIn,
+            .loggedInAlready, .noPasswordLogin, .backupReplaced:
             self = .failed
         case .wrongPassphraseOrDamaged, .wrongRecoveryKey, .wrongPassphrase, .notForUs,
             .unknownSigner, .wrongSigner, .changedKey, .fingerprintMismatch, .wrongAudience,
-            .wrongArchiveKey:
+            .wrongArchiveKey, .loginEnded, .wrongPassword, .badDeviceKeys:
             self = .wrongKey
         case .damagedArchive, .brokenChain, .unknownKind, .wrongKind, .cutShort, .damaged,
-            .pythonLiteral,
-            .badIdentity,
+            .pythonLiteral, .badIdentity, .malformedAnswer, .otherHandOver,
             .notABundle, .badSignature, .malformedBundle, .contradictoryHistory,
             .contradictoryCodes:
             self = .damaged
@@ -57,8 +57,11 @@ enum ExitStatus: Int32, CaseIterable {
             .refusedByRules, .notProven:
             self = .refused
         case .incompleteScan: self = .partly
-        case .nothingMatched, .wrongRoom, .unknownContact, .noCode: self = .nothingMatched
-        case .badArgument, .badContact, .noHistory, .unknownUser: self = .usage
+        case .nothingMatched, .wrongRoom, 
+            .unknownContact, .noCode, .noBackup, .noHandOver, .noPublishedIdentity:
+            self = .nothingMatched
+        case .badArgument, .badContact, .noHistory, .unknownUser, .plainHTTP, .severalLogins:
+            self = .usage
         case .cancelled: self = .cancelled
         }
     }

@@ -107,6 +107,25 @@ struct Failure: Error {
             "give more of the room's history, or take them on the giver's word without --require-proof"
         case .unknownUser:
             "name them with --for @user:server, or pin the contact with --user"
+        case .plainHTTP: "use the server's https:// address"
+        case .unreachableServer:
+            "check the address and the network, and try again; what was fetched is kept"
+        case .serverRefused: "ask whoever runs the homeserver, or the room's moderators"
+        case .malformedAnswer: "check the address: what answers there may be no homeserver"
+        case .notLoggedIn: "‘heirloom login --user @you:server’ logs in"
+        case .loggedInAlready: "‘heirloom logout’ ends that login first"
+        case .severalLogins: "say which one with --user"
+        case .loginEnded: "‘heirloom logout’ forgets the login, ‘heirloom login’ makes another"
+        case .wrongPassword: "try again; after a few attempts the server makes you wait"
+        case .noPasswordLogin:
+            "copy an access token from your client's settings into a file: --access-token-file"
+        case .noBackup: "turn on key storage in your Matrix client"
+        case .backupReplaced: "try again with the recovery key of the new one"
+        case .noHandOver: "ask whoever invited you whether they sent any keys"
+        case .otherHandOver: "do not take it in: ask whoever invited you to send it again"
+        case .badDeviceKeys: "do not trust this account's keys: ask the person over another way"
+        case .noPublishedIdentity:
+            "ask them to run ‘heirloom identity publish’, or for their heir1… identity"
         case .badArgument, .cancelled, .brokenLibrary: nil
         case .nothingMatched: "‘heirloom inspect FILE’ lists the rooms in a key file"
         case .refusedByRules:

@@ -1,7 +1,7 @@
 public import ArgumentParser
 
 /// The command `heirloom`.
-public struct HeirloomCommand: ParsableCommand {
+public struct HeirloomCommand: AsyncParsableCommand {
     /// The help text and the subcommands.
     public static let configuration = CommandConfiguration(
         commandName: "heirloom",
@@ -15,14 +15,14 @@ public struct HeirloomCommand: ParsableCommand {
         subcommands: [
             IdentityCommand.self, ContactCommand.self, InspectCommand.self, ShareCommand.self,
             ReceiveCommand.self, CoverageCommand.self, ArchiveCommand.self, ConvertCommand.self,
-            ExitCodesCommand.self,
+            LoginCommand.self, LogoutCommand.self, HistoryCommand.self, ExitCodesCommand.self,
         ])
 
     /// What the parser makes before it reads the arguments.
     public init() {}
 
     /// Runs the command line of this process and ends it with the fitting exit code.
-    public static func start() {
+    public static func start() async {
         Hygiene.prepare()
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments == ["help", "exit-codes"] {
@@ -31,7 +31,11 @@ public struct HeirloomCommand: ParsableCommand {
         }
         do {
             var command = try parseAsRoot(arguments)
-            try command.run()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch let failure as Failure {
             failure.report()
         } catch {

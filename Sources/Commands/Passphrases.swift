@@ -8,6 +8,10 @@ struct Passphrases: PassphraseSource {
     var keyFiles: [String] = []
     var keys: [GivenPassphrase] = []
     var deliver: GivenPassphrase?
+    var password: GivenPassphrase?
+    var accessToken: GivenPassphrase?
+    /// The recovery key of the key backup on the homeserver.
+    var recoveryKey: GivenPassphrase?
 
     func passphrase(for purpose: PassphrasePurpose) throws(HeirloomError) -> Passphrase {
         switch purpose {
@@ -18,7 +22,14 @@ struct Passphrases: PassphraseSource {
             if let given = given(for: path) { return try given.read() }
             return try terminal(for: path.shown)
                 .readSecret("Passphrase of the key file \(path.shown): ")
+        case .password(let user):
+            if let password { return try password.read() }
+            return try terminal(for: user.shown).readSecret("Password of \(user.shown): ")
+        case .accessToken:
+            if let accessToken { return try accessToken.read() }
+            return try terminal(for: "the access token").readSecret("Access token: ")
         case .backup(let path):
+            if let recoveryKey { return try recoveryKey.read() }
             if let given = given(for: path) { return try given.read() }
             return try terminal(for: path.shown)
                 .readSecret("Recovery key or passphrase of the key backup \(path.shown): ")

@@ -19,6 +19,10 @@ final class ProgressBar {
         guard now.timeIntervalSince(start) > 0.5, now.timeIntervalSince(last) > 0.1 else { return }
         last = now
         hasDrawn = true
+        if let count = progress.count {
+            Output.write("\r\u{1b}[K\(title(progress.work)): \(count)", to: 2)
+            return
+        }
         let width = 24
         let filled = Int(progress.fraction * Double(width))
         let bar =
@@ -41,6 +45,9 @@ final class ProgressBar {
         case .delivering: "writing keys"
         case .makingCodes: "making codes"
         case .scanning: "looking at pictures"
+        case .fetchingHistory: "fetching events"
+        case .fetchingBackup: "fetching the key backup"
+        case .writingBackup: "writing to the key backup"
         }
     }
 }

@@ -33,6 +33,8 @@ public struct HeirloomError: Error, Equatable, Sendable {
         case identity
         /// Pinned identities.
         case contacts
+        /// Asking the homeserver.
+        case server
     }
 
     /// The step at which the walk stopped.

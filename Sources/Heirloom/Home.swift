@@ -1,6 +1,7 @@
 import Bytes
 import Carriers
 import Foundation
+package import Homeserver
 import Secrets
 
 /// Where this person's own files stand.
@@ -11,6 +12,8 @@ import Secrets
 public struct Home: Sendable {
     let configuration: String
     let data: String
+    /// How often a homeserver is asked again.
+    package var retries = RetryPolicy.byTheClock
 
     /// - Parameter environment: the process's environment variables.
     public init(environment: [String: String]) {

@@ -92,6 +92,10 @@ public enum PassphrasePurpose: Sendable {
     case keyFile(path: String)
     /// To open a saved key backup: its recovery key, or what leads to it.
     case backup(path: String)
+    /// To log in to a homeserver.
+    case password(user: String)
+    /// An access token that exists already.
+    case accessToken
     /// To open our identity.
     case identity
     /// To protect an identity; asked twice.

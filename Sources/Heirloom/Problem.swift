@@ -124,6 +124,40 @@ public enum Problem: String, CaseIterable, Codable, Sendable {
     /// Proof was asked for, and no message proves anything.
     case notProven
 
+    // The homeserver
+    /// Plain HTTP to another machine.
+    case plainHTTP
+    /// The homeserver does not answer, or fails again and again.
+    case unreachableServer
+    /// The homeserver refuses what was asked.
+    case serverRefused
+    /// The homeserver's answer is not what the specification says.
+    case malformedAnswer
+    /// Nobody is logged in, or not the one named.
+    case notLoggedIn
+    /// The user is logged in already.
+    case loggedInAlready
+    /// More than one is logged in, and none was named.
+    case severalLogins
+    /// The access token is not, or no longer, valid.
+    case loginEnded
+    /// The password, or the user, is wrong.
+    case wrongPassword
+    /// The homeserver takes no passwords.
+    case noPasswordLogin
+    /// There is no key backup.
+    case noBackup
+    /// The key backup is another one by now.
+    case backupReplaced
+    /// No hand-over came with the invite.
+    case noHandOver
+    /// What was downloaded is not what the invite says.
+    case otherHandOver
+    /// A person's device or cross-signing keys do not verify.
+    case badDeviceKeys
+    /// A person's profile holds no identity, or none that verifies.
+    case noPublishedIdentity
+
     // The walk
     /// Something given is not a room's or user's id, or not a number.
     case badArgument

@@ -12,12 +12,29 @@ public struct Progress: Sendable {
         case delivering
         case makingCodes
         case scanning
+        case fetchingHistory
+        case fetchingBackup
+        case writingBackup
     }
 
     /// Which step it is.
     public let work: Work
-    /// From 0 to 1.
+    /// From 0 to 1; 0 where nobody knows how much there is.
     public let fraction: Double
+    /// How many there are so far, where nobody knows how many there will be.
+    public let count: Int?
+
+    init(work: Work, fraction: Double) {
+        self.work = work
+        self.fraction = fraction
+        count = nil
+    }
+
+    init(work: Work, count: Int) {
+        self.work = work
+        fraction = 0
+        self.count = count
+    }
 }
 
 /// A source that tells how far it has been read.

@@ -1,3 +1,5 @@
+package import Bytes
+
 /// Why a homeserver did not do what it was asked.
 ///
 /// A server's own words are a stranger's: they are kept short and printable where they are shown.
@@ -24,6 +26,8 @@ package enum HomeserverError: Error, Equatable, Sendable {
     case serverFailed(status: Int)
     /// The backup has been replaced by another version.
     case otherBackupVersion
+    /// What it sends cannot be kept.
+    case notKept(StreamError)
     /// The person stopped it.
     case cancelled
 }
@@ -43,6 +47,7 @@ extension HomeserverError: CustomStringConvertible {
         case .rateLimited(let seconds): "it asks to wait \(seconds) seconds before more requests"
         case .serverFailed(let status): "it fails again and again (\(status))"
         case .otherBackupVersion: "its key backup has been replaced by another one meanwhile"
+        case .notKept(let error): "what it sends cannot be kept: \(error)"
         case .cancelled: "cancelled"
         }
     }

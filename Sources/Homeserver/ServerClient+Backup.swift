@@ -1,3 +1,4 @@
+package import Bytes
 package import MatrixTypes
 import NIOHTTP1
 package import StrictJSON
@@ -15,14 +16,14 @@ extension ServerClient {
         }
     }
 
-    /// The backup's sessions as the server's answer, of one room or of all; up to 1 GiB.
+    /// The backup's sessions, of one room or of all: the server's answer as it comes, up to 4 GiB.
     package func backupKeys(
-        version: String, room: RoomID?
-    ) async throws(HomeserverError) -> [UInt8] {
-        try await bytes(
+        version: String, room: RoomID?, into sink: any RestartableSink
+    ) async throws(HomeserverError) {
+        try await download(
             Call(
                 path: Self.root + ["keys"] + (room.map { [$0.text] } ?? []),
-                query: [("version", version)], limit: 1 << 30))
+                query: [("version", version)], limit: 4 << 30), into: sink)
     }
 
     /// Adds sessions to the backup; the server keeps its own where it thinks that better.

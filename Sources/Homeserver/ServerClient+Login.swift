@@ -45,6 +45,19 @@ extension ServerClient {
         return try ServerAddress(base)
     }
 
+    /// Whether the server takes passwords itself; one that only knows another service's logins does
+    /// not.
+    package func takesPasswords() async throws(HomeserverError) -> Bool {
+        do throws(HomeserverError) {
+            let answer = try await json(
+                Call(path: ["_matrix", "client", "v3", "login"], limit: 1 << 20))
+            return answer["flows"]?.elements?.contains { $0["type"]?.text == "m.login.password" }
+                ?? false
+        } catch .refused(status: 404, _) {
+            return false
+        }
+    }
+
     /// Logs in with a password, as a new device.
     ///
     /// - Parameter password: UTF-8 text.

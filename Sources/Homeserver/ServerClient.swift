@@ -17,8 +17,12 @@ package struct ServerClient: Sendable {
 
     /// Answers of JSON beyond this are refused, in bytes: a page of a thousand large events.
     package static let answerLimit = 64 << 20
-    /// How long one request may take, in seconds.
+    /// What a server says when it refuses is no longer than this, in bytes.
+    private static let complaintLimit = 1 << 20
+    /// How long a request may take, in seconds.
     private static let deadline: Int64 = 120
+    /// How long one may take that moves a whole file.
+    private static let longDeadline: Int64 = 3600
 
     package let address: ServerAddress
     private let http: HTTPClient
@@ -51,6 +55,9 @@ package struct ServerClient: Sendable {
         /// Whether asking twice is the same as asking once.
         var mayRepeat = true
 
+        /// Whether it moves a whole file.
+        var isLong: Bool { limit > ServerClient.answerLimit || (body?.count ?? 0) > 1 << 20 }
+
         /// The last fixed part of the path, for sentences.
         var name: String { path.dropFirst(3).first ?? path.last ?? "" }
     }
@@ -67,11 +74,20 @@ package struct ServerClient: Sendable {
 
     /// Asks until there is an answer that counts, and gives its body.
     func bytes(_ call: Call) async throws(HomeserverError) -> [UInt8] {
+        let sink = MemorySink()
+        try await download(call, into: sink)
+        return sink.bytes
+    }
+
+    /// Asks until there is an answer that counts, and passes its body on as it comes.
+    func download(
+        _ call: Call, into sink: any RestartableSink
+    ) async throws(HomeserverError) {
         var attempt = 1
         while true {
             var wait = retries.wait(after: attempt)
             do throws(HomeserverError) {
-                return try await answered(call)
+                return try await answered(call, into: sink)
             } catch {
                 switch error {
                 case .rateLimited(let seconds):
@@ -89,10 +105,13 @@ package struct ServerClient: Sendable {
         }
     }
 
-    /// Asks once, and gives the body of a success.
-    private func answered(_ call: Call) async throws(HomeserverError) -> [UInt8] {
-        let (status, retryAfter, body) = try await once(call)
-        if (200..<300).contains(status) { return body }
+    /// Asks once, and passes on the body of a success.
+    private func answered(
+        _ call: Call, into sink: any RestartableSink
+    ) async throws(HomeserverError) {
+        do throws(StreamError) { try sink.restart() } catch { throw .notKept(error) }
+        let (status, retryAfter, body) = try await once(call, into: sink)
+        if (200..<300).contains(status) { return }
         throw Self.failure(status, try? JSONValue(body.span), retryAfter)
     }
 
@@ -115,9 +134,9 @@ package struct ServerClient: Sendable {
         return .refused(status: status, code: code.isEmpty ? "without a code" : code)
     }
 
-    /// Asks once.
+    /// Asks once; the body of a success goes to the sink, any other is given back.
     private func once(
-        _ call: Call
+        _ call: Call, into sink: any RestartableSink
     ) async throws(HomeserverError) -> (status: Int, retryAfter: String?, body: [UInt8]) {
         var request = HTTPClientRequest(url: address.url(call.path, call.query))
         request.method = call.method
@@ -133,13 +152,22 @@ package struct ServerClient: Sendable {
         }
         do {
             let response = try await http.execute(
-                request, deadline: .now() + .seconds(Self.deadline))
+                request, deadline: .now() + .seconds(call.isLong ? Self.longDeadline : Self.deadline))
+            let isSuccess = (200..<300).contains(response.status.code)
+            let limit = isSuccess ? call.limit : Self.complaintLimit
             var body: [UInt8] = []
+            var byteCount = 0
             for try await part in response.body {
-                guard body.count + part.readableBytes <= call.limit else {
-                    throw HomeserverError.tooLarge(limit: call.limit)
+                byteCount += part.readableBytes
+                guard byteCount <= limit else { throw HomeserverError.tooLarge(limit: limit) }
+                let bytes = [UInt8](part.readableBytesView)
+                if !isSuccess {
+                    body += bytes
+                } else {
+                    do throws(StreamError) { try sink.write(bytes) } catch {
+                        throw HomeserverError.notKept(error)
+                    }
                 }
-                body.append(contentsOf: part.readableBytesView)
             }
             return (
                 Int(response.status.code), response.headers.first(name: "Retry-After"), body

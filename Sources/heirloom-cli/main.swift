@@ -1,3 +1,3 @@
 import Commands
 
-HeirloomCommand.start()
+await HeirloomCommand.start()
