@@ -15,7 +15,8 @@ public struct HeirloomCommand: AsyncParsableCommand {
         subcommands: [
             IdentityCommand.self, ContactCommand.self, InspectCommand.self, ShareCommand.self,
             ReceiveCommand.self, CoverageCommand.self, ArchiveCommand.self, ConvertCommand.self,
-            LoginCommand.self, LogoutCommand.self, HistoryCommand.self, ExitCodesCommand.self,
+            LoginCommand.self, LogoutCommand.self, HistoryCommand.self, BackupCommand.self,
+            ExitCodesCommand.self,
         ])
 
     /// What the parser makes before it reads the arguments.

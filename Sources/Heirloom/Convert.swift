@@ -52,14 +52,22 @@ public struct ConvertRequest: Sendable {
 /// handed over, holds shareable sessions alone and names the others as withheld.
 public struct Convert {
     let request: ConvertRequest
+    /// A key backup that was fetched, beside the files; `nil` for none.
+    let pulled: PulledBackup?
     let report: (Progress) -> Void
     var random = AnyRandomSource(SystemRandomSource())
 
     /// Begins; nothing is read yet.
     ///
-    /// - Parameter report: told how far long steps are.
-    public init(_ request: ConvertRequest, report: @escaping (Progress) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - pulled: a key backup that was fetched, beside the files.
+    ///   - report: told how far long steps are.
+    public init(
+        _ request: ConvertRequest, pulled: PulledBackup? = nil,
+        report: @escaping (Progress) -> Void = { _ in }
+    ) {
         self.request = request
+        self.pulled = pulled
         self.report = report
     }
 
@@ -114,6 +122,17 @@ public struct Convert {
                 result.sender = try reader.readAttachment(wish, key: key, report: &tally, take)
             } else {
                 try reader.read(wish, passphrases, report: &tally, take)
+            }
+            result.files.append(tally)
+        }
+        if let pulled = self.pulled {
+            let reader = KeyFile(
+                path: pulled.name, roundsLimit: request.roundsLimit, report: report)
+            var tally = KeyFileReport(path: pulled.name)
+            try reader.read(pulled, .init(roomID: room), passphrases, report: &tally) { entry in
+                guard case .roomKey(let key, _) = entry else { return }
+                rooms[key.roomID, default: RoomSelection(roomID: key.roomID)]
+                    .add(key, source: request.keyFiles.count)
             }
             result.files.append(tally)
         }

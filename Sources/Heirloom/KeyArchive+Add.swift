@@ -52,23 +52,45 @@ extension KeyArchive {
         _ file: String, _ passphrases: any PassphraseSource,
         roundsLimit: UInt32 = KeyFileLimits.usualRounds
     ) throws(HeirloomError) -> ArchiveAddReport {
-        let archive = try unlocked(passphrases, create: true)
         let input = try carrying(.collect, file) { () throws(CarrierError) in
             try InputFile(path: file, rules: .pipesInMemory, limit: KeyFileLimits.fileByteCount)
         }
-        let digest = try digest(of: input, file)
-        var tally = KeyFileReport(path: file)
         let beginning = try input.beginning(named: file)
         let kind = ArchiveSource.Kind(KeyFileKind(beginningOf: beginning.bytes))
+        let reader = KeyFile(path: file, roundsLimit: roundsLimit, report: report)
+        return try add(file, kind, input, passphrases) { (tally, body) throws(HeirloomError) in
+            try reader.read(.init(), file: input, passphrases, report: &tally, body)
+        }
+    }
+
+    /// Adds the keys of a backup that was fetched, all or none.
+    public func add(
+        _ pulled: PulledBackup, _ passphrases: any PassphraseSource,
+        roundsLimit: UInt32 = KeyFileLimits.usualRounds
+    ) throws(HeirloomError) -> ArchiveAddReport {
+        let reader = KeyFile(path: pulled.name, roundsLimit: roundsLimit, report: report)
+        return try add(pulled.name, .keyBackup, pulled.sessions, passphrases) {
+            (tally, body) throws(HeirloomError) in
+            try reader.read(pulled, .init(), passphrases, report: &tally, body)
+        }
+    }
+
+    private func add(
+        _ name: String, _ kind: ArchiveSource.Kind, _ input: any RewindableByteSource,
+        _ passphrases: any PassphraseSource,
+        reading: (inout KeyFileReport, (KeyFileEntry) -> Void) throws(HeirloomError) -> Void
+    ) throws(HeirloomError) -> ArchiveAddReport {
+        let archive = try unlocked(passphrases, create: true)
+        let digest = try digest(of: input, name)
+        var tally = KeyFileReport(path: name)
         let intake = try archiving { () throws(ArchiveError) in
             try archive.beginImport(
-                from: ArchiveSource(kind: kind, name: file.sourceName, digest: digest), at: now,
+                from: ArchiveSource(kind: kind, name: name.sourceName, digest: digest), at: now,
                 random: SystemRandomSource())
         }
-        let reader = KeyFile(path: file, roundsLimit: roundsLimit, report: report)
         var failure: ArchiveError?
         do throws(HeirloomError) {
-            try reader.read(.init(), file: input, passphrases, report: &tally) { entry in
+            try reading(&tally) { entry in
                 guard failure == nil, case .roomKey(let key, _) = entry else { return }
                 do throws(ArchiveError) { try intake.add(key) } catch { failure = error }
             }
@@ -84,10 +106,13 @@ extension KeyArchive {
     }
 
     /// What tells a file from every other: BLAKE2b-256 of its bytes.
-    private func digest(of file: InputFile, _ name: String) throws(HeirloomError) -> Bytes32 {
+    private func digest(
+        of file: any RewindableByteSource, _ name: String
+    ) throws(HeirloomError) -> Bytes32 {
         var hash = BLAKE2b.State(byteCount: 32)
         var piece = [UInt8](repeating: 0, count: 1 << 20)
         do throws(StreamError) {
+            try file.rewind()
             while true {
                 var span = piece.mutableSpan
                 let count = try file.fill(&span)

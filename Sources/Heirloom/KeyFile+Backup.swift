@@ -1,6 +1,7 @@
 import Bytes
 import Carriers
 import KeyFormats
+import MatrixTypes
 import Secrets
 
 extension KeyFile {
@@ -14,6 +15,19 @@ extension KeyFile {
         let version = try collecting(path) { () throws(KeyFormatError) in
             try SavedBackup.version(in: file)
         }
+        try readBackup(file, version, room: nil, wish, passphrases, report: &tally, body)
+    }
+
+    /// Reads a backup whose version is known.
+    ///
+    /// - Parameter room: which room's sessions they are where the answer itself does not say.
+    /// - Returns: the backup's key.
+    @discardableResult
+    func readBackup(
+        _ file: any RewindableByteSource, _ version: BackupVersion, room: RoomID?,
+        _ wish: RoomKeyEntries.Wish, _ passphrases: any PassphraseSource,
+        report tally: inout KeyFileReport, _ body: (KeyFileEntry) -> Void
+    ) throws(HeirloomError) -> BackupKey {
         let rounds = try permittedRounds(version.rounds, passphrases)
         let passphrase = try passphrases.passphrase(for: .backup(path: path))
         let source = reporting(file)
@@ -21,7 +35,7 @@ extension KeyFile {
         let key = try collecting(path) { () throws(KeyFormatError) in
             try version.unlock(with: passphrase.bytes.bytes, roundsLimit: rounds)
         }
-        var entries = BackupEntries(source, key: key, wish: wish)
+        var entries = BackupEntries(source, key: key, room: room, wish: wish)
         var opened = 0
         while let entry = try next(&entries) {
             tally.count(entry, number: entries.count)
@@ -32,6 +46,7 @@ extension KeyFile {
         if opened == 0, entries.count > 0, version.publicKey == nil {
             throw HeirloomError(collecting: .wrongRecoveryKey, from: path)
         }
+        return key
     }
 
     private func next(

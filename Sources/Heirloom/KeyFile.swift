@@ -105,7 +105,7 @@ struct KeyFile {
         return asked
     }
 
-    func reporting(_ file: InputFile) -> ReportingSource {
+    func reporting(_ file: any RewindableByteSource) -> ReportingSource {
         let report = self.report
         return ReportingSource(file) { report(Progress(work: .readingKeys, fraction: $0)) }
     }

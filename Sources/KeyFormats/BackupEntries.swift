@@ -1,5 +1,5 @@
 package import Bytes
-import MatrixTypes
+package import MatrixTypes
 import Megolm
 import Secrets
 import StrictJSON
@@ -13,7 +13,7 @@ package struct BackupEntries: ~Copyable {
     package private(set) var count = 0
 
     fileprivate enum Level {
-        case root, keys, rooms, room(BackupPlace.Room), sessions(BackupPlace.Room)
+        case root(BackupPlace.Room), keys, rooms, room(BackupPlace.Room), sessions(BackupPlace.Room)
     }
 
     private var members: JSONMembers
@@ -21,16 +21,20 @@ package struct BackupEntries: ~Copyable {
     private var hasBegun = false
     private let key: BackupKey
     private let wish: RoomKeyEntries.Wish
+    private let place: BackupPlace.Room
     private let checked = CheckedKeys()
 
-    /// - Parameter key: the backup's own, checked against its public key where that is known.
+    /// - Parameters:
+    ///   - key: the backup's own, checked against its public key where that is known.
+    ///   - room: which room was asked for, where the answer is that for one room.
     package init(
-        _ source: any ByteSource, key: BackupKey,
+        _ source: any ByteSource, key: BackupKey, room: RoomID? = nil,
         wish: RoomKeyEntries.Wish = .init()
     ) {
         members = JSONMembers(source)
         self.key = key
         self.wish = wish
+        place = room.map { .named($0) } ?? .unnamed
     }
 
     /// The next session, or `nil` at the end of JSON that is whole.
@@ -50,7 +54,7 @@ package struct BackupEntries: ~Copyable {
         if !hasBegun {
             guard try members.enter() else { throw .malformed(byteOffset: 0) }
             hasBegun = true
-            levels = [.root]
+            levels = [.root(place)]
         }
         while let level = levels.last {
             guard let name = try members.nextName() else {
@@ -99,7 +103,8 @@ extension BackupEntries.Level {
         switch (self, name) {
         case (.root, "keys"): .keys
         case (.root, "rooms"), (.keys, "rooms"): .rooms
-        case (.root, "sessions"), (.keys, "sessions"): .sessions(.unnamed)
+        case (.root(let room), "sessions"): .sessions(room)
+        case (.keys, "sessions"): .sessions(.unnamed)
         case (.rooms, _): .room((try? RoomID(name)).map { .named($0) } ?? .notOne)
         case (.room(let room), "sessions"): .sessions(room)
         default: nil

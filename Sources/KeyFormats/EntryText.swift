@@ -24,6 +24,17 @@ struct EntryText: ~Copyable {
     /// that today's readers know and that no reader takes for one field.
     mutating func putExported(_ key: RoomKey) {
         putCommonMembers(key)
+        putOrigin(of: key)
+    }
+
+    /// One `BackedUpSessionData` object: the backup itself says which room and session it is.
+    mutating func putBackedUp(_ key: RoomKey) {
+        put(#"{"algorithm":"m.megolm.v1.aes-sha2""#)
+        putSecretMembers(key)
+        putOrigin(of: key)
+    }
+
+    private mutating func putOrigin(of key: RoomKey) {
         put(#","forwarding_curve25519_key_chain":[]"#)
         switch key.sharedHistory {
         case .shareable: put(#","shared_history":true,"m.shared_history":true"#)
@@ -54,13 +65,17 @@ struct EntryText: ~Copyable {
     }
 
     private mutating func putCommonMembers(_ key: RoomKey) {
-        let unknown = UnpaddedBase64.encode(Bytes32.zero.array)
         put(#"{"algorithm":"m.megolm.v1.aes-sha2","room_id":"#)
         putString(key.roomID.text)
-        put(#","sender_key":"#)
-        putString(key.claims.senderKey?.text ?? unknown)
         put(#","session_id":"#)
         putString(key.sessionID.text)
+        putSecretMembers(key)
+    }
+
+    private mutating func putSecretMembers(_ key: RoomKey) {
+        let unknown = UnpaddedBase64.encode(Bytes32.zero.array)
+        put(#","sender_key":"#)
+        putString(key.claims.senderKey?.text ?? unknown)
         put(#","session_key":""#)
         putBase64(key.sessionKey.bytes)
         put(#"","sender_claimed_keys":{"ed25519":"#)

@@ -1,0 +1,271 @@
+import Bytes
+import Carriers
+import Homeserver
+import KeyFormats
+import MatrixTypes
+import Megolm
+import Secrets
+import Selection
+import StrictJSON
+
+/// What is to be added to the person's own key backup.
+public struct BackupPushRequest: Sendable {
+    /// The room's id.
+    public var room: String
+    /// Key files to take keys from; `-` is standard input.
+    public var keyFiles: [String] = []
+    /// An archive to take keys from as well; `nil` for none.
+    public var archivePath: String?
+    /// Whose login to use; `nil` for the only one.
+    public var user: String?
+    /// More PBKDF2 rounds than this are not done.
+    public var roundsLimit = KeyFileLimits.usualRounds
+
+    /// A request that names nothing but the room.
+    public init(room: String) {
+        self.room = room
+    }
+}
+
+/// What became of each session.
+///
+/// new + improved + same + worse + conflicting + unproven + notTaken = sessions.
+public struct BackupPushReport: Encodable, Equatable, Sendable {
+    /// The document's name and version.
+    public let schema = "heirloom.backup-push.v1"
+    /// The room's id.
+    public let room: String
+    /// Whose backup it is.
+    public let user: String
+    /// The server's name for the backup.
+    public let version: String
+    /// What became of the key files' entries.
+    public internal(set) var files: [KeyFileReport] = []
+    /// Sessions looked at.
+    public internal(set) var sessions = 0
+    /// The backup did not have it; it has now.
+    public internal(set) var new = 0
+    /// The backup had it from a later message on; it has more now.
+    public internal(set) var improved = 0
+    /// The backup has it just so.
+    public internal(set) var same = 0
+    /// The backup has it from an earlier message on.
+    public internal(set) var worse = 0
+    /// It does not belong with the backup's; the backup's stays.
+    public internal(set) var conflicting = 0
+    /// It says to reach further back, and nothing proves that; the backup's stays.
+    public internal(set) var unproven = 0
+    /// It was sent, and the server kept what it had.
+    public internal(set) var notTaken = 0
+
+    /// Sessions that the backup has now.
+    public var held: Int { new + improved + same + worse }
+}
+
+/// Adds keys to the person's own server-side key backup, so that all their clients get them.
+///
+/// Never without the backup's own private key, which shows that the backup is the person's and opens
+/// what is there: a better key is never replaced. What was sent is read back.
+public struct BackupPush {
+    /// Sessions in one request.
+    private static let batchCount = 200
+
+    let home: Home
+    let roundsLimit: UInt32
+    let report: (Progress) -> Void
+    var random = AnyRandomSource(SystemRandomSource())
+
+    /// A key, and from where on a real message proves it.
+    struct Candidate {
+        let key: RoomKey
+        let provenFrom: MessageIndex?
+    }
+
+    /// Begins; nothing is asked yet.
+    public init(
+        home: Home, roundsLimit: UInt32 = KeyFileLimits.usualRounds,
+        report: @escaping (Progress) -> Void = { _ in }
+    ) {
+        self.home = home
+        self.roundsLimit = roundsLimit
+        self.report = report
+    }
+
+    /// Adds a room's keys from key files and an archive.
+    public mutating func push(
+        _ request: BackupPushRequest, now: UInt64, _ passphrases: any PassphraseSource
+    ) async throws(HeirloomError) -> BackupPushReport {
+        let room = try RoomID(argument: request.room)
+        let session = try home.session(of: request.user)
+        var share = ShareRequest(keyFiles: request.keyFiles, room: request.room, recipients: [])
+        share.archivePath = request.archivePath
+        share.roundsLimit = request.roundsLimit
+        let collected = try Share(share, home: home, now: now, report: report)
+            .collect(room, passphrases)
+        let merged: [MergedSession]
+        do throws(MegolmError) { merged = try collected.selection.merged() } catch {
+            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
+        }
+        var candidates: [Candidate] = []
+        var conflicts = 0
+        for session in merged {
+            switch session {
+            case .key(let selected):
+                candidates.append(Candidate(key: selected.key, provenFrom: nil))
+            case .conflict: conflicts += 1
+            }
+        }
+        guard !merged.isEmpty else {
+            throw HeirloomError(
+                .select, .nothingMatched, "the key files hold no key of room \(room.text.shown)")
+        }
+        var result = try await push(candidates, of: room, session, passphrases)
+        result.files = collected.reports + result.files
+        result.sessions += conflicts
+        result.conflicting += conflicts
+        return result
+    }
+
+    /// Adds keys of one room.
+    mutating func push(
+        _ candidates: [Candidate], of room: RoomID, _ session: ServerSession,
+        _ passphrases: any PassphraseSource
+    ) async throws(HeirloomError) -> BackupPushReport {
+        let pulled = try await home.pull(room, session)
+        let (key, held, tally) = try open(pulled, room, passphrases)
+        var result = BackupPushReport(
+            room: room.text, user: session.user.text, version: pulled.version.version ?? "")
+        result.files = [tally]
+        result.sessions = candidates.count
+        var wanted: [(key: RoomKey, isNew: Bool)] = []
+        for candidate in candidates {
+            if let key = try compare(candidate, with: held, &result) {
+                wanted.append((key, held[key.sessionID] == nil))
+            }
+        }
+        try await send(wanted.map(\.key), to: pulled, key, room, session)
+        let after = wanted.isEmpty ? held : try await heldNow(pulled, key, room, session)
+        for (sent, isNew) in wanted {
+            if try !Self.opens(after[sent.sessionID], asMuchAs: sent) {
+                result.notTaken += 1
+            } else if isNew {
+                result.new += 1
+            } else {
+                result.improved += 1
+            }
+        }
+        return result
+    }
+
+    /// The backup's key and what it holds of the room.
+    private func open(
+        _ pulled: PulledBackup, _ room: RoomID, _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) -> (BackupKey, [SessionID: RoomKey], KeyFileReport) {
+        guard pulled.version.publicKey != nil else {
+            throw HeirloomError(.server, .noBackup, "the key backup does not say its public key")
+        }
+        let reader = KeyFile(path: pulled.name, roundsLimit: roundsLimit, report: report)
+        var tally = KeyFileReport(path: pulled.name)
+        var held: [SessionID: RoomKey] = [:]
+        let key = try reader.read(
+            pulled, .init(roomID: room), passphrases, report: &tally
+        ) { entry in
+            if case .roomKey(let key, _) = entry { held[key.sessionID] = key }
+        }
+        return (key, held, tally)
+    }
+
+    /// What is to be sent of a key; `nil` where the backup's own stays.
+    private func compare(
+        _ candidate: Candidate, with held: [SessionID: RoomKey],
+        _ result: inout BackupPushReport
+    ) throws(HeirloomError) -> RoomKey? {
+        let key = candidate.key
+        guard let mine = held[key.sessionID] else { return key }
+        do throws(MegolmError) {
+            switch try KeyMerge(
+                key.sessionKey, provenFrom: candidate.provenFrom, into: mine.sessionKey)
+            {
+            case .same: result.same += 1
+            case .worse: result.worse += 1
+            case .conflict: result.conflicting += 1
+            case .unproven: result.unproven += 1
+            case .improved(let index):
+                return RoomKey(
+                    roomID: key.roomID, sessionKey: try key.sessionKey.wound(to: index),
+                    claims: key.claims, sharedHistory: key.sharedHistory)
+            }
+            return nil
+        } catch {
+            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
+        }
+    }
+
+    private mutating func send(
+        _ keys: [RoomKey], to pulled: PulledBackup, _ key: BackupKey, _ room: RoomID,
+        _ session: ServerSession
+    ) async throws(HeirloomError) {
+        var start = 0
+        while start < keys.count {
+            report(Progress(work: .writingBackup, fraction: Double(start) / Double(keys.count)))
+            let batch = keys[start..<min(start + Self.batchCount, keys.count)]
+            var sessions: [String: JSONValue] = [:]
+            do throws(KeyFormatError) {
+                for roomKey in batch {
+                    let backedUp = try BackedUpKey(roomKey, for: key.publicKey, random: &random)
+                    sessions[backedUp.sessionID.text] = backedUp.json
+                }
+            } catch {
+                throw HeirloomError(
+                    .server, .brokenLibrary, "the keys cannot be encrypted: \(error)")
+            }
+            let body: JSONValue = .object([
+                "rooms": .object([room.text: .object(["sessions": .object(sessions)])])
+            ])
+            let version = pulled.version.version ?? ""
+            try await session.asking { client async throws(HomeserverError) in
+                try await client.putBackupKeys(version: version, body.canonical ?? [])
+            }
+            start += batch.count
+        }
+    }
+
+    /// Whether what the backup has now is what was sent, or more of it.
+    private static func opens(
+        _ now: RoomKey?, asMuchAs sent: RoomKey
+    ) throws(HeirloomError) -> Bool {
+        guard let now else { return false }
+        do throws(MegolmError) {
+            let ordering = try sent.sessionKey.ordering(comparedTo: now.sessionKey)
+            return ordering == .equal || ordering == .worse
+        } catch {
+            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
+        }
+    }
+
+    /// What the backup holds of the room after it was written to.
+    private func heldNow(
+        _ pulled: PulledBackup, _ key: BackupKey, _ room: RoomID, _ session: ServerSession
+    ) async throws(HeirloomError) -> [SessionID: RoomKey] {
+        let again = try await home.pull(room, session)
+        guard again.version.version == pulled.version.version,
+            again.version.publicKey == key.publicKey
+        else {
+            throw HeirloomError(
+                .server, .backupReplaced,
+                "\(session.name.shown): its key backup has been replaced by another one meanwhile")
+        }
+        var held: [SessionID: RoomKey] = [:]
+        try moving(.server, again.name) { () throws(StreamError) in try again.sessions.rewind() }
+        var entries = BackupEntries(
+            again.sessions, key: key, room: room, wish: .init(roomID: room))
+        do throws(KeyFormatError) {
+            while let entry = try entries.next() {
+                if case .roomKey(let key, _) = entry { held[key.sessionID] = key }
+            }
+        } catch {
+            throw HeirloomError(collecting: error, from: again.name)
+        }
+        return held
+    }
+}

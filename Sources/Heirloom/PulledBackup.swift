@@ -1,0 +1,117 @@
+import Bytes
+import Carriers
+import Homeserver
+import KeyFormats
+import MatrixTypes
+import StrictJSON
+
+/// A server-side key backup as the homeserver gave it, still encrypted.
+///
+/// All of it is a stranger's word: whoever knows the backup's public key, the server first, can add
+/// to it.
+public final class PulledBackup {
+    let user: UserID
+    let version: BackupVersion
+    /// The room asked for; `nil` for all.
+    let room: RoomID?
+    let sessions: SpoolFile
+
+    /// How to call it in a sentence.
+    public var name: String { "the key backup of \(user.text)" }
+
+    init(user: UserID, version: BackupVersion, room: RoomID?, sessions: SpoolFile) {
+        self.user = user
+        self.version = version
+        self.room = room
+        self.sessions = sessions
+    }
+}
+
+extension Home {
+    /// Fetches the current key backup of a stored login, or one room of it.
+    ///
+    /// Nothing is decrypted, and nothing but encrypted sessions touches the disk.
+    ///
+    /// - Throws: `noBackup` where there is none.
+    public func pullBackup(
+        room: String?, user: String?, report: (Progress) -> Void = { _ in }
+    ) async throws(HeirloomError) -> PulledBackup {
+        let room = try room.map { text throws(HeirloomError) in try RoomID(argument: text) }
+        return try await pull(room, session(of: user))
+    }
+
+    func pull(
+        _ room: RoomID?, _ session: ServerSession
+    ) async throws(HeirloomError) -> PulledBackup {
+        let (version, name) = try await backupVersion(session)
+        try makeData()
+        let folder = data
+        let spool = try carrying(.server, folder) { () throws(CarrierError) in
+            try SpoolFile(in: folder)
+        }
+        try await session.asking { client async throws(HomeserverError) in
+            try await client.backupKeys(version: name, room: room, into: spool)
+        }
+        return PulledBackup(user: session.user, version: version, room: room, sessions: spool)
+    }
+
+    /// What the server says of the current backup, with the person's secret storage.
+    private func backupVersion(
+        _ session: ServerSession
+    ) async throws(HeirloomError) -> (BackupVersion, name: String) {
+        let answer = try await session.asking { client async throws(HomeserverError) in
+            try await client.backupVersion()
+        }
+        guard let answer else {
+            throw HeirloomError(
+                .server, .noBackup, "\(session.user.text.shown) has no key backup")
+        }
+        var version = try collecting("the key backup") { () throws(KeyFormatError) in
+            try BackupVersion(answer)
+        }
+        guard let name = version.version, !name.isEmpty else {
+            throw HeirloomError(
+                .server, .malformedAnswer, "\(session.name.shown): its key backup has no version")
+        }
+        version.secretStorage = SecretStorage(accountData: try await secrets(session))
+        return (version, name)
+    }
+
+    /// The account data that leads to the backup's key, by type.
+    private func secrets(
+        _ session: ServerSession
+    ) async throws(HeirloomError) -> [String: JSONValue] {
+        let user = session.user
+        var found: [String: JSONValue] = [:]
+        var types = [SecretStorage.backupSecret, SecretStorage.defaultKey]
+        while let type = types.popLast() {
+            let content = try await session.asking { client async throws(HomeserverError) in
+                try await client.accountData(type, of: user)
+            }
+            guard let content else { continue }
+            found[type] = content
+            guard type == SecretStorage.backupSecret else { continue }
+            // More keys than are tried need not be fetched.
+            for id in (content["encrypted"]?.members ?? [:]).keys.sorted().prefix(8) {
+                types.append(SecretStorage.keyPrefix + id)
+            }
+        }
+        return found
+    }
+}
+
+extension KeyFile {
+    /// Reads all sessions of a backup that was fetched.
+    ///
+    /// - Returns: the backup's key, for writing to it.
+    @discardableResult
+    func read(
+        _ pulled: PulledBackup, _ wish: RoomKeyEntries.Wish, _ passphrases: any PassphraseSource,
+        report tally: inout KeyFileReport, _ body: (KeyFileEntry) -> Void
+    ) throws(HeirloomError) -> BackupKey {
+        tally.kind = .serverBackup
+        return try readBackup(
+            pulled.sessions, pulled.version, room: pulled.room, wish, passphrases, report: &tally,
+            body)
+    }
+}
