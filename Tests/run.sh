@@ -44,6 +44,9 @@ step "Witnesses: other implementations on what the command made"
 "$python" Tests/Witnesses/codes.py "$package_folder/.build/release/heirloom"
 "$python" Tests/Witnesses/attachments.py "$package_folder/.build/release/heirloom"
 
+step "A real homeserver and a real client library"
+bash Tests/Homeserver/run.sh .build/release/heirloom
+
 step "Killed at random, an archive is the old one or the new one"
 bash Tests/crash-archive.sh 20 2000
 

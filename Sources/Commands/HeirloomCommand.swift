@@ -16,6 +16,7 @@ public struct HeirloomCommand: AsyncParsableCommand {
             IdentityCommand.self, ContactCommand.self, InspectCommand.self, ShareCommand.self,
             ReceiveCommand.self, CoverageCommand.self, ArchiveCommand.self, ConvertCommand.self,
             LoginCommand.self, LogoutCommand.self, HistoryCommand.self, BackupCommand.self,
+            InviteCommand.self, AttachCommand.self, AcceptCommand.self,
             ExitCodesCommand.self,
         ])
 

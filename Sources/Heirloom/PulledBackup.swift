@@ -55,6 +55,11 @@ extension Home {
         return PulledBackup(user: session.user, version: version, room: room, sessions: spool)
     }
 
+    /// - Throws: `noBackup` where there is none.
+    func checkBackup(_ session: ServerSession) async throws(HeirloomError) {
+        _ = try await backupVersion(session)
+    }
+
     /// What the server says of the current backup, with the person's secret storage.
     private func backupVersion(
         _ session: ServerSession

@@ -11,6 +11,12 @@ struct BundleRecords {
     let withheld: [WithheldSession]
 }
 
+/// A hand-over of which everything has verified and nothing has been judged.
+struct AuthenticHandOver {
+    let records: BundleRecords
+    let giver: ContactCard
+}
+
 /// Opening and verifying, in the order of `formats/bundle.md`: each check before anything that
 /// relies on it, and nothing kept unless the last one passed.
 extension Receive {

@@ -48,7 +48,7 @@ public struct Receive {
     /// where the request did not name both, and only after the signature has verified.
     public typealias Confirm = (HandoverSummary) throws(HeirloomError) -> Bool
 
-    let request: ReceiveRequest
+    var request: ReceiveRequest
     let home: Home
     let now: UInt64
     let report: (Progress) -> Void
@@ -73,6 +73,13 @@ public struct Receive {
     public func plan(
         _ passphrases: any PassphraseSource, confirm: Confirm
     ) throws(HeirloomError) -> ReceivePlan {
+        try plan(authenticate(passphrases, confirm: confirm), passphrases)
+    }
+
+    /// Opens and verifies; knows no rules yet.
+    func authenticate(
+        _ passphrases: any PassphraseSource, confirm: Confirm
+    ) throws(HeirloomError) -> AuthenticHandOver {
         let sealed = try collect()
         let opened = try open(sealed, passphrases)
         let bundle = try begin(opened)
@@ -80,11 +87,18 @@ public struct Receive {
         let signed = try verify(bundle, by: giver, opened)
         let admitted = try admit(signed, opened)
         try confirmUnlessNamed(admitted.manifest, giver.card, confirm)
-        let records = try read(admitted, opened)
+        return AuthenticHandOver(records: try read(admitted, opened), giver: giver.card)
+    }
+
+    /// Judges and proves what has been verified.
+    func plan(
+        _ authentic: AuthenticHandOver, _ passphrases: any PassphraseSource
+    ) throws(HeirloomError) -> ReceivePlan {
+        let records = authentic.records
         let gathered = try gather(records.manifest.roomID)
         let held = try held(of: records.manifest.roomID, passphrases)
         return ReceivePlan(
-            manifest: records.manifest, giver: giver.card,
+            manifest: records.manifest, giver: authentic.giver,
             sessions: try judge(records, gathered, held), withheld: records.withheld,
             gathered: gathered, heldFiles: held.reports)
     }

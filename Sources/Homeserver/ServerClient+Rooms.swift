@@ -49,6 +49,18 @@ extension ServerClient {
         }
     }
 
+    /// One event; `nil` where the server does not show it.
+    package func event(
+        _ id: String, in room: RoomID
+    ) async throws(HomeserverError) -> JSONValue? {
+        do throws(HomeserverError) {
+            return try await json(
+                Call(path: Self.rooms + [room.text, "event", id], limit: 1 << 20))
+        } catch .refused(status: 403...404, _) {
+            return nil
+        }
+    }
+
     /// The stripped state that came with an invite; `nil` where there is none to that room.
     ///
     /// By an initial sync of that room alone, never continued: nothing of what other clients wait

@@ -1,0 +1,274 @@
+"""The whole way on a real homeserver, with a real client library as the peers.
+
+    journey.py HEIRLOOM BASE_URL FOLDER
+
+Alice's clients make rooms and talk. Her `invite` and Newton's `accept` bring him in; his own client
+library restores from the key backup that `accept` pushed, with another implementation's
+cryptography, and reads what was said before he came. In a room whose history is for those who were
+there, nothing is handed over.
+"""
+import asyncio
+import base64
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+
+import vodozemac
+from nio.crypto import key_export
+
+from people import Client, call, register
+
+logging.disable(logging.CRITICAL)
+
+HEIRLOOM, BASE, FOLDER = sys.argv[1:4]
+checks = 0
+
+
+def check(fact, what, shown=""):
+    global checks
+    if not fact:
+        raise SystemExit(f"FAILED: {what}\n{shown}")
+    checks += 1
+    print(f"  ok  {what}")
+
+
+class Person:
+    """Somebody's home and the built program in it."""
+
+    def __init__(self, name):
+        self.home = os.path.join(FOLDER, "home-" + name)
+        os.makedirs(self.home)
+        self.name = name
+
+    def path(self, name):
+        return os.path.join(self.home, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w") as file:
+            file.write(text)
+        os.chmod(self.path(name), 0o600)
+        return self.path(name)
+
+    def start(self, *arguments):
+        return subprocess.Popen(
+            ["setsid", "--wait", HEIRLOOM, *arguments], cwd=self.home, text=True,
+            env={"HEIRLOOM_HOME": self.path("data"), "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def run(self, *arguments, expect=0):
+        process = self.start(*arguments)
+        output, talk = process.communicate(timeout=300)
+        if process.returncode != expect:
+            raise SystemExit(
+                f"FAILED: {self.name}: heirloom {' '.join(arguments)}: exit {process.returncode}, "
+                f"expected {expect}\n{output}\n{talk}")
+        return output, talk
+
+    @property
+    def identity(self):
+        return json.loads(self.run("identity", "show", "--json")[0])["identity"]
+
+
+def make_backup(token):
+    """An empty key backup; its private key in base64."""
+    pair = vodozemac.PkDecryption()
+    call(BASE, "POST", "/_matrix/client/v3/room_keys/version", {
+        "algorithm": "m.megolm_backup.v1.curve25519-aes-sha2",
+        "auth_data": {"public_key": pair.public_key.to_base64(), "signatures": {}}}, token)
+    return pair, base64.b64encode(pair.key.to_bytes()).decode().rstrip("=")
+
+
+def restore(pair, token):
+    """What another implementation opens of the backup, as entries of a key export."""
+    version = call(BASE, "GET", "/_matrix/client/v3/room_keys/version", token=token)["version"]
+    answer = call(
+        BASE, "GET", f"/_matrix/client/v3/room_keys/keys?version={version}", token=token)
+    entries = []
+    for room, sessions in answer["rooms"].items():
+        for session, data in sessions["sessions"].items():
+            data = data["session_data"]
+            text = pair.decrypt(vodozemac.Message.from_base64(
+                data["ciphertext"], data["mac"], data["ephemeral"]))
+            entries.append(
+                {**json.loads(text), "room_id": room, "session_id": session})
+    return entries
+
+
+def member(room, user, token):
+    return call(
+        BASE, "GET", f"/_matrix/client/v3/rooms/{room}/state/m.room.member/{user}?format=event",
+        token=token)
+
+
+async def main():
+    clients = {}
+    for name in ("alice", "bob", "newton", "late"):
+        client = Client(BASE, name, os.path.join(FOLDER, "clients"))
+        register(BASE, name, client.password)
+        clients[name] = await client.start("PHONE")
+    a, b, n, late = (clients[name] for name in ("alice", "bob", "newton", "late"))
+
+    print("Rooms")
+    garden = await a.make_room("shared", [b])
+    said = []
+    for turn in range(12):
+        for client in (a, b):
+            text = f"{client.name} {turn}"
+            await client.say(garden, text)
+            said.append(text)
+        if turn % 4 == 3:
+            await a.rotate(garden)
+    council = await a.make_room("joined", [b])
+    for turn in range(4):
+        await a.say(council, f"secret {turn}")
+    parlour = await a.make_room("shared", [late])
+    await a.export(os.path.join(FOLDER, "alice.keys"), "alice's export")
+    keys = os.path.join(FOLDER, "alice.keys")
+
+    print("Logins")
+    alice, newton, latecomer = Person("alice"), Person("newton"), Person("late")
+    for person, client in ((alice, a), (newton, n), (latecomer, late)):
+        person.run("identity", "new", "--no-passphrase")
+        password = person.write("password", client.password + "\n")
+        bad = person.write("bad", "not the password\n")
+        login = ["login", "--user", client.user, "--homeserver", BASE]
+        person.run(*login, "--password-file", bad, expect=3)
+        _, talk = person.run(*login, "--password-file", password)
+        check(client.user in talk and "syt_" not in talk, f"{person.name} logged in, no token shown")
+    alice.write("export.pass", "alice's export\n")
+    for person, others in ((alice, (newton, latecomer)), (newton, (alice,)), (latecomer, (alice,))):
+        for other in others:
+            person.run(
+                "contact", "add", other.name, other.identity, "--user", clients[other.name].user)
+    share = ["--keys", keys, "--keys-passphrase-file", alice.path("export.pass"), "--yes"]
+
+    print("A room whose history is for those who were there")
+    _, talk = alice.run("invite", n.user, "--room", council, *share, expect=5)
+    check("may be handed over" in talk and "Invited" not in talk, "nothing goes, and why", talk)
+    try:
+        member(council, n.user, a.token)
+        check(False, "nobody was invited")
+    except urllib.error.HTTPError as error:
+        check(error.code == 404, "nobody was invited")
+    _, talk = alice.run(
+        "invite", n.user, "--room", council, "--even-without-keys", *share, expect=5)
+    check("carries NO keys" in talk, "an invite without keys goes out if asked, and says so", talk)
+    check("dev.heirloom.hand_over" not in member(council, n.user, a.token)["content"],
+          "that invite refers to nothing")
+    newton.run("accept", "--room", council, "--deliver", "none.keys", expect=6)
+
+    print("An invite that carries the past")
+    alice.run("invite", n.user, "--room", garden, *share, "--plan")
+    output, talk = alice.run("invite", n.user, "--room", garden, *share, "--json")
+    report = json.loads(output)
+    content = member(garden, n.user, a.token)["content"]
+    field = content["dev.heirloom.hand_over"]
+    check(sorted(field) == ["blake2b", "bundle", "size", "url", "v"], "the field has five members")
+    check(report["media"] == field["url"], "the report names where it lies")
+    newton.run("accept", "--room", garden, expect=6)
+    check(member(garden, n.user, a.token)["content"]["membership"] == "invite",
+          "without a key backup to push to, nothing is done")
+    pair, recovery = make_backup(n.token)
+    newton.write("recovery", recovery + "\n")
+    output, talk = newton.run("accept", "--room", garden, "--recovery-key-file", "recovery", "--json")
+    report = json.loads(output)
+    sessions = report["backup"]["sessions"]
+    check(report["backup"]["new"] == sessions > 0, f"{sessions} sessions are in the backup", output)
+    proven = [s for s in report["receive"]["sessions"] if s["proof"] == "proven"]
+    check(len(proven) == sessions, "all of them proven by real messages")
+    newton.run("accept", "--room", garden, "--recovery-key-file", "recovery", expect=5)
+    check(True, "the same bundle again is refused")
+
+    print("Newton's own client")
+    bodies, closed = await n.read(garden)
+    check(not bodies and closed == len(said), f"before: {closed} messages stay closed")
+    entries = restore(pair, n.token)
+    check(len(entries) == sessions, "another implementation opens the whole backup")
+    path = os.path.join(FOLDER, "restored.keys")
+    key_export.encrypt_and_save(json.dumps(entries).encode(), path, "restored")
+    await n.nio.import_keys(path, "restored")
+    bodies, closed = await n.read(garden)
+    check(sorted(bodies) == sorted(said) and closed == 0,
+          f"after: all {len(said)} messages from before the join are read")
+
+    print("The delivered file")
+    newton.write("new.pass", "a delivered passphrase\n")
+    newton.run("accept", "--room", garden, "--deliver", "delivered.keys", "--again",
+               "--deliver-passphrase-file", "new.pass")
+    delivered = key_export.decrypt_and_read(newton.path("delivered.keys"), "a delivered passphrase")
+    check(len(json.loads(delivered)) == sessions, "holds the same sessions")
+
+    print("Somebody who joined already")
+    await late.nio.join(parlour)
+    call(BASE, "POST", f"/_matrix/client/v3/rooms/{garden}/invite", {"user_id": late.user}, a.token)
+    await late.nio.join(garden)
+    alice.run("attach", late.user, "--room", garden, *share, "--through", parlour)
+    latecomer.write("new.pass", "a delivered passphrase\n")
+    _, talk = latecomer.run(
+        "accept", "--room", garden, "--through", parlour, "--deliver", "late.keys",
+        "--deliver-passphrase-file", "new.pass")
+    await late.nio.import_keys(latecomer.path("late.keys"), "a delivered passphrase")
+    bodies, closed = await late.read(garden)
+    check(sorted(bodies) == sorted(said) and closed == 0, "reads everything too")
+    alice.run("attach", late.user, "--room", garden, *share, "-o", "late.heirloom")
+    check(os.path.getsize(alice.path("late.heirloom")) > 1000, "or as a file to pass on")
+
+    print("The backup")
+    newton.run("backup", "pull", "-o", "pulled.keys", "--recovery-key-file", "recovery",
+               "--deliver-passphrase-file", "new.pass")
+    pulled = key_export.decrypt_and_read(newton.path("pulled.keys"), "a delivered passphrase")
+    check(len(json.loads(pulled)) == sessions, "pull gives what accept pushed")
+    _, talk = newton.run("backup", "pull", "-o", "other.keys", "--recovery-key-file", "new.pass",
+                         "--deliver-passphrase-file", "new.pass", expect=3)
+    _, talk = newton.run("backup", "push", "--room", garden, "--keys", "delivered.keys",
+                         "--keys-passphrase-file", "new.pass", "--recovery-key-file", "recovery")
+    check(f"{sessions} same" in talk, "pushing again changes nothing", talk)
+    make_backup(n.token)
+    newton.run("backup", "push", "--room", garden, "--keys", "delivered.keys",
+               "--keys-passphrase-file", "new.pass", "--recovery-key-file", "recovery", expect=3)
+    check(True, "a replaced backup is not written to with the old key")
+
+    print("History")
+    output, _ = newton.run("history", "fetch", "--room", garden, "-o", "garden.jsonl", "--json")
+    whole = open(newton.path("garden.jsonl")).read()
+    check(json.loads(output)["hasBeginning"], "the whole past is fetched")
+    newton.run("history", "fetch", "--room", garden, "-o", "garden.jsonl", expect=1)
+    check(open(newton.path("garden.jsonl")).read() == whole, "never over a file that is there")
+    newton.run("history", "fetch", "--room", "!nowhere:heirloom.test", "-o", "no.jsonl", expect=1)
+    check(not os.path.exists(newton.path("no.jsonl.part")), "a refused fetch leaves nothing")
+
+    print("Wrong tokens")
+    newton.write("token", "syt_nobody\n")
+    newton.run("login", "--homeserver", BASE, "--access-token-file", "token", expect=3)
+    call(BASE, "POST", "/_matrix/client/v3/logout/all", {}, login_token(newton))
+    newton.run("history", "fetch", "--room", garden, "-o", "later.jsonl", expect=3)
+    newton.run("logout")
+    newton.run("logout", expect=1)
+    devices = call(BASE, "GET", "/_matrix/client/v3/devices", token=a.token)["devices"]
+    alice.run("logout")
+    after = call(BASE, "GET", "/_matrix/client/v3/devices", token=a.token)["devices"]
+    check(len(after) == len(devices) - 1, "logout takes away the device that login made")
+    latecomer.run("logout")
+    latecomer.write("token", late.token + "\n")
+    latecomer.run("login", "--homeserver", BASE, "--access-token-file", "token")
+    latecomer.run("logout")
+    who = call(BASE, "GET", "/_matrix/client/v3/account/whoami", token=late.token)
+    check(who["user_id"] == late.user, "a token that was brought stays valid")
+
+    for client in clients.values():
+        await client.stop()
+    print(f"{checks} checks on a real homeserver")
+
+
+def login_token(person):
+    folder = person.path("data/logins")
+    text = open(os.path.join(folder, os.listdir(folder)[0])).read()
+    return [line[6:] for line in text.splitlines() if line.startswith("token ")][0]
+
+
+asyncio.run(main())
