@@ -56,6 +56,8 @@ let package = Package(
         // The server side's standard HTTP client: TLS, timeouts, pooling and cancelling, without
         // Foundation's (`design.md` §7); only `Homeserver` sees it.
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // That client's own types for methods, headers and deadlines; comes with it.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         .systemLibrary(
@@ -104,6 +106,8 @@ let package = Package(
             imports: [
                 "Bytes", "MatrixTypes", "Secrets", "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
 
         room(
@@ -121,6 +125,11 @@ let package = Package(
             ]),
         .executableTarget(
             name: "heirloom-cli", dependencies: ["Commands"], swiftSettings: houseRules),
+
+        // A bot's way to invite, with the library's public interface alone.
+        .executableTarget(
+            name: "invite-bot", dependencies: ["Heirloom"], path: "Examples/invite-bot",
+            packageAccess: false, swiftSettings: houseRules),
 
         .target(
             name: "TestSupport",
@@ -140,7 +149,8 @@ let package = Package(
         roomTests(
             "Heirloom",
             of: [
-                "Bytes", "Heirloom", "MatrixTypes", "Megolm", "RoomTimelines", "Secrets",
+                "Bytes", "Heirloom", "Homeserver", "MatrixTypes", "Megolm", "RoomTimelines",
+                "Secrets",
                 "Selection",
             ]),
         roomTests("House", of: ["Commands", "Heirloom"]),
@@ -158,6 +168,8 @@ let package = Package(
                 "Archives", "Bytes", "MatrixTypes", "Megolm", "Secrets",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        roomTests(
+            "Homeserver", of: ["Bytes", "Homeserver", "MatrixTypes", "Secrets", "StrictJSON"]),
         roomTests("Bundles", of: ["Bundles", "Bytes", "MatrixTypes", "Megolm", "Secrets"]),
     ]
 )

@@ -113,7 +113,9 @@ struct AcceptCommand: AsyncParsableCommand {
             defer { bar.clear() }
             return try await take(accepted, destination, passphrases, bar, &report)
         }
-        if let backup { BackupText.tell(backup) } else {
+        if let backup {
+            BackupText.tell(backup)
+        } else {
             ReceiveText(report).tellDelivered(isPlan: false)
         }
         if common.json { Output.json(Document(receive: report, backup: backup)) }

@@ -38,7 +38,8 @@ struct BackupCommand: AsyncParsableCommand {
         var force = false
 
         @Option(
-            name: .long, help: "Permit passphrases with more key-derivation rounds than ten million.")
+            name: .long,
+            help: "Permit passphrases with more key-derivation rounds than ten million.")
         var maxRounds: UInt32 = KeyFileLimits.usualRounds
 
         @OptionGroup var recoveryKey: RecoveryKeyOptions

@@ -2,15 +2,21 @@ import ArgumentParser
 import Heirloom
 
 /// People whose identities are pinned.
-struct ContactCommand: ParsableCommand {
+struct ContactCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "contact", abstract: "Pin and verify the identities of people.",
         subcommands: [Add.self, Verify.self, List.self, Remove.self])
 
-    struct Add: ParsableCommand {
+    struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Pin an identity under a name.",
-            discussion: "A name that is pinned to another key stops everything.")
+            discussion: """
+                A name that is pinned to another key stops everything. With --devices your homeserver \
+                is asked for the user's cross-signing keys: every signature is verified, the master \
+                key is shown for comparison and pinned, and a later change stops an invite. \
+                --from-profile takes the identity that they published; it is the homeserver's word \
+                until fingerprints are compared.
+                """)
 
         @OptionGroup var common: CommonOptions
 
@@ -26,24 +32,74 @@ struct ContactCommand: ParsableCommand {
         @Option(name: .long, help: "The Matrix user they say to be.")
         var user: String?
 
+        @Flag(name: .long, help: "Take the identity that they published in their profile.")
+        var fromProfile = false
+
+        @Flag(name: .long, help: "Verify and pin the user's cross-signing keys.")
+        var devices = false
+
+        @Option(
+            name: .customLong("as"),
+            help: ArgumentHelp(
+                "Whose login to ask with, where there is more than one.",
+                valueName: "@you:server"))
+        var login: String?
+
+        private struct Document: Encodable {
+            let contact: ContactCard
+            let devices: DevicesReport?
+        }
+
         func validate() throws {
-            if (identity == nil) == (scan == nil) {
-                throw ValidationError("Give the identity, or a picture of its code with --scan.")
+            if [identity != nil, scan != nil, fromProfile].count(where: { $0 }) != 1 {
+                throw ValidationError(
+                    "Give the identity, a picture of its code with --scan, or --from-profile.")
+            }
+            if fromProfile || devices, user == nil {
+                throw ValidationError("Name the Matrix user with --user.")
             }
         }
 
-        func run() throws {
-            let card = try common.telling { () throws(HeirloomError) in
-                var text = identity ?? ""
+        func run() async throws {
+            let (card, verified) = try await common.tellingLater {
+                () async throws(HeirloomError) -> (ContactCard, DevicesReport?) in
+                var text = identity
                 if let scan { text = try IdentityCode.identity(in: scan) }
-                return try common.home.addContact(
-                    name: name, identity: text, matrixUser: user, now: common.now)
+                guard let user, fromProfile || devices else {
+                    let card = try common.home.addContact(
+                        name: name, identity: text ?? "", matrixUser: user, now: common.now)
+                    return (card, nil)
+                }
+                return try await common.home.addContact(
+                    name: name, identity: text, matrixUser: user, login: login, now: common.now)
             }
-            guard !common.json else { return Output.json(card) }
+            if common.json {
+                // Without the homeserver the document is what it always was.
+                guard let verified else { return Output.json(card) }
+                return Output.json(Document(contact: card, devices: verified))
+            }
+            if let verified { Self.tell(verified) }
+            if fromProfile {
+                Output.talk("The identity is the homeserver's word alone.")
+            }
             Output.talk("Pinned \(card.title.shown). Its fingerprint has not been compared yet:")
             Output.talk("  \(card.card.fingerprintWords)")
             Output.talk(
                 "hint: ‘heirloom contact verify \(card.title.shown)’ compares what they read out")
+        }
+
+        private static func tell(_ devices: DevicesReport) {
+            Output.talk("\(devices.user.shown)’s cross-signing holds. Master key, to be compared:")
+            Output.talk("  \(devices.masterKey)")
+            func line(_ names: [String], _ what: String) {
+                if !names.isEmpty {
+                    Output.talk(
+                        "  \(what): " + names.map(\.shown).joined(separator: ", "))
+                }
+            }
+            line(devices.crossSigned, "devices it vouches for")
+            line(devices.unsigned, "devices that nothing vouches for")
+            line(devices.invalid, "devices whose signatures do NOT verify")
         }
     }
 

@@ -57,7 +57,7 @@ enum ExitStatus: Int32, CaseIterable {
             .refusedByRules, .notProven:
             self = .refused
         case .incompleteScan: self = .partly
-        case .nothingMatched, .wrongRoom, 
+        case .nothingMatched, .wrongRoom,
             .unknownContact, .noCode, .noBackup, .noHandOver, .noPublishedIdentity:
             self = .nothingMatched
         case .badArgument, .badContact, .noHistory, .unknownUser, .plainHTTP, .severalLogins:

@@ -2,10 +2,10 @@ import ArgumentParser
 import Heirloom
 
 /// Our own identity.
-struct IdentityCommand: ParsableCommand {
+struct IdentityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identity", abstract: "Make, show and protect your own identity.",
-        subcommands: [New.self, Show.self, ChangePassphrase.self, ExportAgeKey.self])
+        subcommands: [New.self, Show.self, ChangePassphrase.self, ExportAgeKey.self, Publish.self])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -29,6 +29,32 @@ struct IdentityCommand: ParsableCommand {
                 return try common.home.createIdentity(passphrase: new, now: common.now)
             }
             IdentityCommand.show(card, common, "Your identity is ready. Give others this line:")
+        }
+    }
+
+    struct Publish: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put your identity into your Matrix profile, signed.",
+            discussion: """
+                Everybody can read it there. Others take it with ‘contact add NAME --user @you:server \
+                --from-profile’, on the homeserver's word: fingerprints are still to be compared.
+                """)
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var account: AccountOptions
+        @OptionGroup var passphrase: IdentityPassphraseOptions
+
+        func run() async throws {
+            let passphrases = Passphrases(identity: passphrase.given)
+            let report = try await common.tellingLater { () async throws(HeirloomError) in
+                try await common.home.publishIdentity(
+                    user: account.user, now: common.now, passphrases)
+            }
+            guard !common.json else { return Output.json(report) }
+            Output.talk(
+                "Published in the profile of \(report.user.shown), to hold until \(report.expiresAt)."
+            )
+            Output.talk("  \(report.card.fingerprintWords)")
         }
     }
 

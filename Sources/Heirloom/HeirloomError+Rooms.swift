@@ -39,6 +39,7 @@ extension HeirloomError {
             case .unknownAttachmentVersion: .newerVersion
             case .attachmentDamaged: .damaged
             case .badDeviceKeys: .badSignature
+            case .badCrossSigning: .badDeviceKeys
             case .wrongRecoveryKey, .misspelledRecoveryKey: .wrongRecoveryKey
             case .pythonLiteral: .pythonLiteral
             case .derivationFailed: .brokenLibrary

@@ -9,9 +9,18 @@ extension Home {
     public func addContact(
         name: String, identity text: String, matrixUser: String?, now: UInt64
     ) throws(HeirloomError) -> ContactCard {
+        try addContact(
+            name: name, identity: text, matrixUser: matrixUser, masterKey: nil, now: now)
+    }
+
+    func addContact(
+        name: String, identity text: String, matrixUser: String?, masterKey: Bytes32?,
+        now: UInt64
+    ) throws(HeirloomError) -> ContactCard {
         let contact = try sealing(.contacts, "the identity given") { () throws(SealingError) in
             try Contact(
-                name: name, identity: PublicIdentity(text), matrixUser: matrixUser, pinnedAt: now)
+                name: name, identity: PublicIdentity(text), matrixUser: matrixUser,
+                masterKey: masterKey, pinnedAt: now)
         }
         try change(about: name) { (contacts: inout Contacts) throws(SealingError) in
             try contacts.add(contact)

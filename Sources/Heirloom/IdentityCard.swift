@@ -1,3 +1,5 @@
+import Bytes
+import MatrixTypes
 import Sealing
 
 /// What may be shown of an identity.
@@ -29,11 +31,14 @@ public struct ContactCard: Encodable, Equatable, Sendable {
     public let matrixUser: String?
     /// When its fingerprint was compared; `nil` where it was not.
     public let verifiedAt: String?
+    /// That user's cross-signing master key when it was last looked at, unpadded base64.
+    public let masterKey: String?
 
     init(_ contact: Contact) {
         name = contact.name
         card = IdentityCard(contact.identity)
         matrixUser = contact.matrixUser
+        masterKey = contact.masterKey.map { UnpaddedBase64.encode($0.array) }
         verifiedAt =
             switch contact.check {
             case .unverified: nil
@@ -45,6 +50,7 @@ public struct ContactCard: Encodable, Equatable, Sendable {
         name = nil
         card = IdentityCard(identity)
         matrixUser = nil
+        masterKey = nil
         verifiedAt = nil
     }
 

@@ -128,9 +128,11 @@ public struct Invite {
             evidence = fetched
         }
         let walk = Share(share, home: home, now: now, report: report)
+        let plan = try walk.plan(passphrases)
+        try await home.checkMasterKeys(of: plan.recipients.map(\.card), session)
         return InvitePlan(
-            session: session, user: user, room: room, walk: walk,
-            share: try walk.plan(passphrases), evidence: evidence)
+            session: session, user: user, room: room, walk: walk, share: plan,
+            evidence: evidence)
     }
 
     /// Seals what the plan says and sends it.
@@ -214,7 +216,8 @@ public struct Invite {
         } catch .refused(_, code: "M_TOO_LARGE") {
             throw HeirloomError(
                 .server, .overLimit,
-                "\(session.name.shown): the sealed file of \(bytes.count) bytes is too large for it")
+                "\(session.name.shown): the sealed file of \(bytes.count) bytes is too large for it"
+            )
         } catch {
             throw HeirloomError(error, of: session.name)
         }

@@ -36,12 +36,15 @@ extension HeirloomError {
             switch error {
             case .badAddress: .badArgument
             case .plainHTTP: .plainHTTP
-            case .unreachable, .timedOut, .serverFailed, .rateLimited: .unreachableServer
+            case .unreachable, .timedOut, .serverFailed, .rateLimited,
+                .incompleteAnswer:
+                .unreachableServer
             case .tooLarge: .overLimit
             case .malformedAnswer: .malformedAnswer
             case .unknownToken: .loginEnded
             case .refused: .serverRefused
             case .otherBackupVersion: .backupReplaced
+            case .badStatement: .noPublishedIdentity
             case .notKept: .unwritable
             case .cancelled: .cancelled
             }

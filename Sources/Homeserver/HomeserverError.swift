@@ -26,6 +26,10 @@ package enum HomeserverError: Error, Equatable, Sendable {
     case serverFailed(status: Int)
     /// The backup has been replaced by another version.
     case otherBackupVersion
+    /// A profile's statement of an identity does not hold.
+    case badStatement(StatementFault)
+    /// It could not ask other servers, so its answer says nothing of their users.
+    case incompleteAnswer
     /// What it sends cannot be kept.
     case notKept(StreamError)
     /// The person stopped it.
@@ -47,6 +51,9 @@ extension HomeserverError: CustomStringConvertible {
         case .rateLimited(let seconds): "it asks to wait \(seconds) seconds before more requests"
         case .serverFailed(let status): "it fails again and again (\(status))"
         case .otherBackupVersion: "its key backup has been replaced by another one meanwhile"
+        case .badStatement(let fault):
+            "the identity in the profile does not hold: \(fault.rawValue)"
+        case .incompleteAnswer: "it could not ask the person's own server"
         case .notKept(let error): "what it sends cannot be kept: \(error)"
         case .cancelled: "cancelled"
         }

@@ -102,12 +102,18 @@ extension ServerClient {
     }
 
     /// Somebody's devices and cross-signing keys, as their server gives them.
+    ///
+    /// - Throws: `incompleteAnswer`: no answer is not “no devices”.
     package func deviceKeys(of user: UserID) async throws(HomeserverError) -> JSONValue {
         let body: JSONValue = .object(["device_keys": .object([user.text: .array([])])])
-        return try await json(
+        let answer = try await json(
             Call(
                 method: .POST, path: Self.version + ["keys", "query"], body: body.canonical ?? [],
                 limit: 16 << 20))
+        guard answer["failures"]?.members?[user.serverName] == nil else {
+            throw .incompleteAnswer
+        }
+        return answer
     }
 
     private func put(_ path: [String], _ content: JSONValue) async throws(HomeserverError) {

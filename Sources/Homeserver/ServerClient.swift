@@ -11,8 +11,9 @@ import StrictJSON
 /// Every answer is bounded, every request has a deadline, and what fails for a while is tried again:
 /// a broken connection or a failing server where asking twice does no harm, a rate limit always.
 package struct ServerClient: Sendable {
-    /// An access token. HTTP headers are ordinary strings: while a request is under way, a copy is
-    /// outside our memory.
+    /// An access token.
+    ///
+    /// HTTP headers are ordinary strings: while a request is under way, a copy is outside our memory.
     package typealias Token = SharedSecret
 
     /// Answers of JSON beyond this are refused, in bytes: a page of a thousand large events.
@@ -120,7 +121,9 @@ package struct ServerClient: Sendable {
         _ status: Int, _ answer: JSONValue?, _ retryAfter: String?
     ) -> HomeserverError {
         let code = String(
-            (answer?["errcode"]?.text ?? "").filter { $0.isASCII && !$0.isWhitespace }.prefix(64))
+            (answer?["errcode"]?.text ?? "")
+                .filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+                .prefix(64))
         if status == 429 {
             let header = retryAfter.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }
             let body = answer?["retry_after_ms"]?.integer.map { Int(($0 + 999) / 1000) }
@@ -152,7 +155,8 @@ package struct ServerClient: Sendable {
         }
         do {
             let response = try await http.execute(
-                request, deadline: .now() + .seconds(call.isLong ? Self.longDeadline : Self.deadline))
+                request,
+                deadline: .now() + .seconds(call.isLong ? Self.longDeadline : Self.deadline))
             let isSuccess = (200..<300).contains(response.status.code)
             let limit = isSuccess ? call.limit : Self.complaintLimit
             var body: [UInt8] = []
@@ -187,7 +191,9 @@ package struct ServerClient: Sendable {
 
     /// The network's own word, short and on one line.
     private static func reason(_ error: any Error) -> String {
-        let text = String(describing: error).map { $0.isNewline ? " " : $0 }
-        return String(String(text).prefix(200))
+        let text = String(describing: error).unicodeScalars.map { scalar in
+            scalar.isASCII && scalar.value >= 0x20 && scalar.value < 0x7f ? Character(scalar) : " "
+        }
+        return String(text.prefix(200))
     }
 }

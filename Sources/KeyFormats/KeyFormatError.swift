@@ -43,6 +43,8 @@ package enum KeyFormatError: Error, Equatable, Sendable {
     case attachmentDamaged
     /// Device keys that are missing, not the sender's, or whose signature does not verify.
     case badDeviceKeys
+    /// A person's cross-signing keys do not hold.
+    case badCrossSigning(CrossSigningFault)
     /// A key of the passphrase could not be derived.
     case derivationFailed
     /// AES refused a key, a vector or a padding.
@@ -76,6 +78,7 @@ extension KeyFormatError: CustomStringConvertible {
         case .attachmentDamaged: "the attachment is damaged or another one: its hash differs"
         case .badDeviceKeys:
             "the sender's device keys are missing, another's, or their signature does not verify"
+        case .badCrossSigning(let fault): fault.rawValue
         case .derivationFailed: "the key could not be derived from the passphrase"
         case .cipherRefused: "the ciphertext has a wrong size or padding"
         }

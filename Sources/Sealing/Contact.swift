@@ -1,3 +1,5 @@
+package import Bytes
+
 /// A public identity that was pinned to a name.
 package struct Contact: Equatable, Sendable {
     /// How it was made sure that the key is the person's.
@@ -13,13 +15,15 @@ package struct Contact: Equatable, Sendable {
     /// The Matrix user it was said to belong to: a claim, never proof.
     package let matrixUser: String?
     package let check: Check
+    /// The master key of that user's cross-signing as it was when last looked at, 32 bytes.
+    package let masterKey: Bytes32?
     /// When it was pinned, in milliseconds since 1970.
     package let pinnedAt: UInt64
 
     /// - Throws: `unsuitableName`, `malformedMatrixUser`.
     package init(
         name: String, identity: PublicIdentity, matrixUser: String? = nil,
-        check: Check = .unverified, pinnedAt: UInt64
+        check: Check = .unverified, masterKey: Bytes32? = nil, pinnedAt: UInt64
     ) throws(SealingError) {
         try ContactName.check(name)
         if let matrixUser {
@@ -33,6 +37,7 @@ package struct Contact: Equatable, Sendable {
         self.identity = identity
         self.matrixUser = matrixUser
         self.check = check
+        self.masterKey = masterKey
         self.pinnedAt = pinnedAt
     }
 
@@ -41,6 +46,7 @@ package struct Contact: Equatable, Sendable {
         identity = other.identity
         matrixUser = other.matrixUser
         pinnedAt = other.pinnedAt
+        masterKey = other.masterKey
         self.check = check
     }
 

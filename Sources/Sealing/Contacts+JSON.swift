@@ -59,12 +59,15 @@ private struct ContactEntry: Codable {
     let pinnedAt: UInt64
     /// When the fingerprint was compared, in milliseconds since 1970; absent where it was not.
     let fingerprintComparedAt: UInt64?
+    /// The user's cross-signing master key in hexadecimal; absent where it was not looked at.
+    let masterKey: String?
 
     init(_ contact: Contact) {
         name = contact.name
         identity = contact.identity.text
         user = contact.matrixUser
         pinnedAt = contact.pinnedAt
+        masterKey = contact.masterKey.map { hexadecimal($0.array) }
         switch contact.check {
         case .unverified: fingerprintComparedAt = nil
         case .fingerprintCompared(let time): fingerprintComparedAt = time
@@ -72,9 +75,16 @@ private struct ContactEntry: Codable {
     }
 
     func contact() throws(SealingError) -> Contact {
-        try Contact(
+        var master: Bytes32?
+        if let masterKey {
+            guard let bytes = bytes(hexadecimal: masterKey).flatMap(Bytes32.init) else {
+                throw .malformedContacts
+            }
+            master = bytes
+        }
+        return try Contact(
             name: name, identity: try PublicIdentity(identity), matrixUser: user,
             check: fingerprintComparedAt.map { .fingerprintCompared(at: $0) } ?? .unverified,
-            pinnedAt: pinnedAt)
+            masterKey: master, pinnedAt: pinnedAt)
     }
 }

@@ -11,7 +11,8 @@ struct FixedPassphrases: PassphraseSource {
         let text =
             switch purpose {
             case .keyFile, .backup: "flagged pass 2"
-            case .identity, .newIdentity, .newKeyFile: "a passphrase of ours"
+            case .identity, .newIdentity, .newKeyFile, .password, .accessToken:
+                "a passphrase of ours"
             }
         return Passphrase(bytes: SecretBytes(copying: Array(text.utf8).span))
     }

@@ -99,6 +99,47 @@ def restore(pair, token):
     return entries
 
 
+def sign(account, value):
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return account.sign(text.encode()).signature
+
+
+def cross_sign(client):
+    """Gives an account new cross-signing keys that vouch for its client; the master key."""
+    import nacl.signing
+
+    def b64(data):
+        return base64.b64encode(bytes(data)).decode().rstrip("=")
+
+    def key(pair, usage):
+        public = b64(pair.verify_key)
+        return public, {"user_id": client.user, "usage": [usage],
+                        "keys": {"ed25519:" + public: public}}
+
+    master, selfs = nacl.signing.SigningKey.generate(), nacl.signing.SigningKey.generate()
+    public, master_key = key(master, "master")
+    self_public, self_key = key(selfs, "self_signing")
+    self_key["signatures"] = {client.user: {"ed25519:" + public: b64(sign(master, self_key))}}
+    path = "/_matrix/client/v3/keys/device_signing/upload"
+    body = {"master_key": master_key, "self_signing_key": self_key}
+    try:
+        call(BASE, "POST", path, body, client.token)
+    except urllib.error.HTTPError as error:
+        session = json.loads(error.read())["session"]
+        call(BASE, "POST", path, {**body, "auth": {
+            "type": "m.login.password", "session": session, "password": client.password,
+            "identifier": {"type": "m.id.user", "user": client.user}}}, client.token)
+    device = client.nio.device_id
+    keys = call(BASE, "POST", "/_matrix/client/v3/keys/query",
+                {"device_keys": {client.user: []}}, client.token)
+    mine = keys["device_keys"][client.user][device]
+    bare = {k: v for k, v in mine.items() if k not in ("signatures", "unsigned")}
+    bare["signatures"] = {client.user: {"ed25519:" + self_public: b64(sign(selfs, bare))}}
+    call(BASE, "POST", "/_matrix/client/v3/keys/signatures/upload",
+         {client.user: {device: bare}}, client.token)
+    return public
+
+
 def member(room, user, token):
     return call(
         BASE, "GET", f"/_matrix/client/v3/rooms/{room}/state/m.room.member/{user}?format=event",
@@ -146,6 +187,37 @@ async def main():
             person.run(
                 "contact", "add", other.name, other.identity, "--user", clients[other.name].user)
     share = ["--keys", keys, "--keys-passphrase-file", alice.path("export.pass"), "--yes"]
+
+    print("Who is the recipient?")
+    newton.run("identity", "publish", expect=0)
+    late_fingerprint = latecomer.identity
+    stranger = Person("stranger")
+    stranger.run("identity", "new", "--no-passphrase")
+    stranger.run("login", "--user", b.user, "--homeserver", BASE, "--password-file",
+                 stranger.write("password", b.password + "\n"))
+    profile = ["contact", "add", "isaac", "--user", n.user, "--from-profile"]
+    _, talk = stranger.run(*profile, expect=3)
+    check("no cross-signing keys" in talk, "without cross-signing keys nothing is pinned", talk)
+    first = cross_sign(n)
+    _, talk = stranger.run(*profile)
+    check(first in talk and "server's word" in talk and "PHONE" not in talk,
+          "the chain verifies, the master key is shown", talk)
+    listed = json.loads(stranger.run("contact", "list", "--json")[0])["contacts"]
+    check([c["card"]["identity"] for c in listed] == [newton.identity],
+          "the identity in the profile is the one that was published")
+    check(listed[0]["masterKey"] == first, "the master key is pinned")
+    stranger.run("contact", "add", "l", "--user", late.user, "--from-profile", expect=3)
+    cross_sign(late)
+    stranger.run("contact", "add", "l", "--user", late.user, "--from-profile", expect=6)
+    value = call(BASE, "GET", f"/_matrix/client/v3/profile/{n.user}/dev.heirloom.identity")
+    forged = {"dev.heirloom.identity": {**value["dev.heirloom.identity"], "user_id": late.user}}
+    call(BASE, "PUT", f"/_matrix/client/v3/profile/{late.user}/dev.heirloom.identity", forged,
+         late.token)
+    _, talk = stranger.run(
+        "contact", "add", "l", "--user", late.user, "--from-profile", expect=6)
+    check("signature" in talk, "a statement that somebody changed is not taken", talk)
+    check(late_fingerprint not in json.dumps(stranger.run("contact", "list", "--json")[0]),
+          "and nothing of it is pinned")
 
     print("A room whose history is for those who were there")
     _, talk = alice.run("invite", n.user, "--room", council, *share, expect=5)
@@ -232,6 +304,17 @@ async def main():
     newton.run("backup", "push", "--room", garden, "--keys", "delivered.keys",
                "--keys-passphrase-file", "new.pass", "--recovery-key-file", "recovery", expect=3)
     check(True, "a replaced backup is not written to with the old key")
+
+    print("A master key that changed")
+    cross_sign(n)
+    stranger_keys = os.path.join(FOLDER, "bob.keys")
+    await b.export(stranger_keys, "bob's export")
+    stranger.write("export.pass", "bob's export\n")
+    _, talk = stranger.run(
+        "attach", n.user, "--room", garden, "--keys", stranger_keys, "--keys-passphrase-file",
+        "export.pass", "-o", "newton.heirloom", "--yes", expect=3)
+    check("master key" in talk and not os.path.exists(stranger.path("newton.heirloom")),
+          "stops everything", talk)
 
     print("History")
     output, _ = newton.run("history", "fetch", "--room", garden, "-o", "garden.jsonl", "--json")

@@ -7,11 +7,11 @@
 need_synapse() {
     local folder=$package_folder/.build-synapse
     synapse_python=$folder/bin/python3
-    "$synapse_python" -c 'import synapse, nio' 2>/dev/null && return 0
+    "$synapse_python" -c 'import synapse, nio, vodozemac, nacl' 2>/dev/null && return 0
     need_debian python3 python3-venv curl
     python3 -m venv "$folder" &&
         "$synapse_python" -m pip install --quiet --disable-pip-version-check \
-            matrix-synapse==1.163.2 'matrix-nio[e2e]' requests
+            matrix-synapse==1.163.2 'matrix-nio[e2e]' pynacl
 }
 
 synapse_start() {

@@ -1,0 +1,221 @@
+import Bytes
+import Homeserver
+import MatrixTypes
+import Secrets
+import StrictJSON
+import Synchronization
+import TestSupport
+import Testing
+
+/// What a homeserver may answer, and what is made of it.
+@Suite struct ServerClientTests {
+    static let token = SharedSecret(copying: Array("syt_secret".utf8).span)
+
+    /// Waits that were asked for, in milliseconds, none of them waited.
+    final class Waits: Sendable {
+        private let kept = Mutex<[Int]>([])
+
+        var all: [Int] { kept.withLock { $0 } }
+
+        var policy: RetryPolicy {
+            RetryPolicy { milliseconds async throws(CancellationError) in
+                self.kept.withLock { $0.append(milliseconds) }
+            }
+        }
+    }
+
+    static func client(
+        _ server: LoopbackServer, _ waits: Waits = Waits()
+    ) throws -> ServerClient {
+        ServerClient(try ServerAddress(server.address), token: token, retries: waits.policy)
+    }
+
+    static let whoami = #"{"user_id":"@alice:example.org","device_id":"ABC"}"#
+
+    @Test func asksWithItsToken() async throws {
+        let server = try LoopbackServer { _, _ in .json(Self.whoami) }
+        let who = try await Self.client(server).whoAmI()
+        #expect(who.user.text == "@alice:example.org")
+        #expect(who.deviceID == "ABC")
+        #expect(server.requests.map(\.headers["authorization"]) == ["Bearer syt_secret"])
+        #expect(server.requests[0].target == "/_matrix/client/v3/account/whoami")
+    }
+
+    @Test("a server that fails for a while is asked again", arguments: [500, 502, 503, 504])
+    func asksAgain(status: Int) async throws {
+        let server = try LoopbackServer { _, number in
+            number < 4 ? .json("{}", status: status) : .json(Self.whoami)
+        }
+        let waits = Waits()
+        _ = try await Self.client(server, waits).whoAmI()
+        #expect(server.requests.count == 4)
+        #expect(waits.all == [500, 1000, 2000])
+    }
+
+    @Test func givesUpOnAServerThatFailsForGood() async throws {
+        let server = try LoopbackServer { _, _ in .json("oops", status: 500) }
+        let client = try Self.client(server)
+        await #expect(throws: HomeserverError.serverFailed(status: 500)) {
+            try await client.whoAmI()
+        }
+        #expect(server.requests.count == 6)
+    }
+
+    @Test func waitsAsLongAsItIsTold() async throws {
+        let server = try LoopbackServer { _, number in
+            switch number {
+            case 1:
+                .json(
+                    #"{"errcode":"M_LIMIT_EXCEEDED"}"#, status: 429, headers: ["Retry-After": "7"])
+            case 2:
+                .json(#"{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":1500}"#, status: 429)
+            default: .json(Self.whoami)
+            }
+        }
+        let waits = Waits()
+        _ = try await Self.client(server, waits).whoAmI()
+        #expect(waits.all == [7000, 2000])
+    }
+
+    @Test func doesNotWaitForHours() async throws {
+        let server = try LoopbackServer { _, _ in
+            .json("{}", status: 429, headers: ["Retry-After": "7200"])
+        }
+        let client = try Self.client(server)
+        await #expect(throws: HomeserverError.rateLimited(seconds: 7200)) {
+            try await client.whoAmI()
+        }
+        #expect(server.requests.count == 1)
+    }
+
+    @Test("a connection that breaks is made again", arguments: [true, false])
+    func survivesCutConnections(inTheMiddle: Bool) async throws {
+        let server = try LoopbackServer { _, number in
+            if number > 2 { return .json(Self.whoami) }
+            return inTheMiddle ? .cutShort(#"{"user_id":"@mallory:exam"#) : .cut
+        }
+        let who = try await Self.client(server).whoAmI()
+        #expect(who.user.text == "@alice:example.org")
+        #expect(server.requests.count == 3)
+    }
+
+    @Test func nothingOfABrokenDownloadStays() async throws {
+        let server = try LoopbackServer { _, number in
+            number == 1 ? .cutShort("half of it") : .bytes(Array("all of it".utf8))
+        }
+        let sink = MemorySink()
+        let address = try #require(MediaAddress("mxc://example.org/abc"))
+        try await Self.client(server).download(address, limit: 100, into: sink)
+        #expect(sink.bytes == Array("all of it".utf8))
+    }
+
+    @Test func logsInOnceOnly() async throws {
+        let server = try LoopbackServer { _, _ in .json("{}", status: 500) }
+        let client = try Self.client(server)
+        let user = try UserID("@alice:example.org")
+        await #expect(throws: HomeserverError.serverFailed(status: 500)) {
+            try await client.logIn(
+                user: user, password: SecretBytes(copying: [1, 2, 3].span), deviceName: "x")
+        }
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func boundsWhatItReads() async throws {
+        let server = try LoopbackServer { _, _ in .endless }
+        let client = try Self.client(server)
+        await #expect(throws: HomeserverError.tooLarge(limit: 1 << 16)) {
+            try await client.whoAmI()
+        }
+        let sink = MemorySink()
+        let address = try #require(MediaAddress("mxc://example.org/abc"))
+        await #expect(throws: HomeserverError.tooLarge(limit: 1000)) {
+            try await client.download(address, limit: 1000, into: sink)
+        }
+        #expect(sink.bytes.count <= 1000)
+    }
+
+    @Test(
+        "tells one refusal from another",
+        arguments: [
+            (401, "M_UNKNOWN_TOKEN", HomeserverError.unknownToken),
+            (401, "M_MISSING_TOKEN", .unknownToken),
+            (403, "M_FORBIDDEN", .refused(status: 403, code: "M_FORBIDDEN")),
+            (403, "M_WRONG_ROOM_KEYS_VERSION", .otherBackupVersion),
+            (404, "M_NOT_FOUND", .refused(status: 404, code: "M_NOT_FOUND")),
+            (413, "M_TOO_LARGE", .refused(status: 413, code: "M_TOO_LARGE")),
+            (
+                400, "M \\u001b[31m red",
+                .refused(status: 400, code: "M31mred")
+            ),
+        ])
+    func tellsRefusals(status: Int, code: String, error: HomeserverError) async throws {
+        let server = try LoopbackServer { _, _ in
+            .json(#"{"errcode":"\#(code)","error":"no"}"#, status: status)
+        }
+        let client = try Self.client(server)
+        await #expect(throws: error) { try await client.whoAmI() }
+        #expect(server.requests.count == 1)
+    }
+
+    @Test(
+        "what is no answer is none",
+        arguments: ["", "null", "[]", "<html>", #"{"user_id":"alice"}"#, #"{"user_id":1}"#])
+    func refusesMalformedAnswers(text: String) async throws {
+        let server = try LoopbackServer { _, _ in .json(text) }
+        let client = try Self.client(server)
+        await #expect {
+            try await client.whoAmI()
+        } throws: { error in
+            if case .malformedAnswer? = error as? HomeserverError { true } else { false }
+        }
+    }
+
+    @Test func itsTokenDoesNotFollowARedirectElsewhere() async throws {
+        let other = try LoopbackServer { _, _ in .bytes(Array("media".utf8)) }
+        let elsewhere = other.address
+        let server = try LoopbackServer { _, _ in
+            .json("", status: 307, headers: ["Location": elsewhere + "/there"])
+        }
+        let sink = MemorySink()
+        let address = try #require(MediaAddress("mxc://example.org/abc"))
+        try await Self.client(server).download(address, limit: 100, into: sink)
+        #expect(sink.bytes == Array("media".utf8))
+        #expect(server.requests.map { $0.headers["authorization"] != nil } == [true])
+        #expect(other.requests.map { $0.headers["authorization"] != nil } == [false])
+    }
+
+    @Test func escapesEverySegment() async throws {
+        let server = try LoopbackServer { _, _ in .json(#"{"chunk":[],"start":"a"}"#) }
+        let room = try RoomID("!a/b+c?d:example.org")
+        _ = try await Self.client(server).messages(of: room, from: "t&1", newestFirst: true)
+        #expect(
+            server.requests.map(\.target) == [
+                "/_matrix/client/v3/rooms/%21a%2Fb%2Bc%3Fd%3Aexample.org/messages"
+                    + "?dir=b&limit=500&from=t%261"
+            ])
+    }
+
+    @Test func anEmptyPageIsNotTheLast() async throws {
+        let server = try LoopbackServer { _, number in
+            .json(
+                number == 1 ? #"{"chunk":[],"start":"a","end":"b"}"# : #"{"chunk":[],"start":"b"}"#)
+        }
+        let room = try RoomID("!a:example.org")
+        let client = try Self.client(server)
+        let first = try await client.messages(of: room, from: nil, newestFirst: true)
+        let second = try await client.messages(of: room, from: first.next, newestFirst: true)
+        #expect(first.next == "b")
+        #expect(second.next == nil)
+    }
+
+    @Test func stopsWhenItIsCancelled() async throws {
+        let server = try LoopbackServer { _, _ in .json("{}", status: 503) }
+        let address = try ServerAddress(server.address)
+        let task = Task {
+            try await ServerClient(address, retries: .byTheClock).takesPasswords()
+        }
+        try await Task.sleep(for: .milliseconds(50))
+        task.cancel()
+        await #expect(throws: HomeserverError.cancelled) { try await task.value }
+    }
+}
