@@ -18,7 +18,7 @@ need_debian libolm-dev libsodium-dev libsqlite3-dev pkg-config age bsdutils chro
 need_python cryptography pynacl vodozemac 'matrix-nio[e2e]' pillow zxing-cpp
 
 step "Formatting"
-swift format lint --strict --recursive Sources Tests Package.swift
+swift format lint --strict --recursive Sources Tests Examples Package.swift
 echo "clean"
 
 step "Build (warnings are errors)"

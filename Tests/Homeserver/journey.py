@@ -1,6 +1,6 @@
 """The whole way on a real homeserver, with a real client library as the peers.
 
-    journey.py HEIRLOOM BASE_URL FOLDER
+    journey.py HEIRLOOM BASE_URL FOLDER INVITE_BOT
 
 Alice's clients make rooms and talk. Her `invite` and Newton's `accept` bring him in; his own client
 library restores from the key backup that `accept` pushed, with another implementation's
@@ -25,7 +25,7 @@ from people import Client, call, register
 
 logging.disable(logging.CRITICAL)
 
-HEIRLOOM, BASE, FOLDER = sys.argv[1:4]
+HEIRLOOM, BASE, FOLDER, BOT = sys.argv[1:5]
 checks = 0
 
 
@@ -34,7 +34,7 @@ def check(fact, what, shown=""):
     if not fact:
         raise SystemExit(f"FAILED: {what}\n{shown}")
     checks += 1
-    print(f"  ok  {what}")
+    print(f"  ok  {what}", flush=True)
 
 
 class Person:
@@ -289,6 +289,26 @@ async def main():
     check(sorted(bodies) == sorted(said) and closed == 0, "reads everything too")
     alice.run("attach", late.user, "--room", garden, *share, "-o", "late.heirloom")
     check(os.path.getsize(alice.path("late.heirloom")) > 1000, "or as a file to pass on")
+
+    print("A bot, with the library alone")
+    if os.path.exists(BOT):
+        yard = await a.make_room("shared", [b])
+        await a.say(yard, "from the yard")
+        await a.export(os.path.join(FOLDER, "yard.keys"), "alice's export")
+        bot = subprocess.run(
+            [BOT, yard, n.user, os.path.join(FOLDER, "yard.keys"), alice.path("export.pass")],
+            env={"HEIRLOOM_HOME": alice.path("data")}, capture_output=True, text=True)
+        check(bot.returncode == 0 and "handed over: 1" in bot.stderr, "invites with the past",
+              bot.stderr)
+        newton.run("accept", "--room", yard, "--deliver", "yard.keys",
+                   "--deliver-passphrase-file", "new.pass")
+        bot = subprocess.run(
+            [BOT, council, late.user, keys, alice.path("export.pass")],
+            env={"HEIRLOOM_HOME": alice.path("data")}, capture_output=True, text=True)
+        check("without keys: refused-by-rules" in bot.stderr, "or without, and says why",
+              bot.stderr)
+    else:
+        print("  SKIPPED: the example bot is not built")
 
     print("The backup")
     newton.run("backup", "pull", "-o", "pulled.keys", "--recovery-key-file", "recovery",
