@@ -8,8 +8,9 @@ import Testing
         ["identity", "new"], ["identity", "show"], ["identity", "change-passphrase"],
         ["identity", "export-age-key"], ["contact", "add"], ["contact", "verify"],
         ["contact", "list"], ["contact", "remove"], ["inspect"], ["share"], ["receive"],
-        ["coverage"],
-        ["convert"],
+        ["coverage"], ["convert"], ["identity", "publish"], ["login"], ["logout"],
+        ["history", "fetch"], ["backup", "pull"], ["backup", "push"], ["invite"], ["attach"],
+        ["accept"],
     ]
 
     @Test("speaks JSON and takes no secret as an argument", arguments: commands)

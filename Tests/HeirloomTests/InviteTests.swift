@@ -1,0 +1,274 @@
+import Bytes
+import Foundation
+import Homeserver
+import MatrixTypes
+import Secrets
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Heirloom
+
+/// An invite that carries the past, its acceptance, and the key backup: with a homeserver that is
+/// honest, and with one that is not.
+@Suite struct InviteTests {
+    static let room = FakeHomeserver.room
+    static let sessions = 27
+    static let keys = PackageFolder.root.appending(path: "Examples/alice.keys.txt").path
+
+    /// Passphrases, tokens and the backup's key of one person.
+    struct Secrets: PassphraseSource {
+        let name: String
+        var recovery = UnpaddedBase64.encode([UInt8](repeating: 7, count: 32))
+
+        func passphrase(for purpose: PassphrasePurpose) throws(HeirloomError) -> Passphrase {
+            let text =
+                switch purpose {
+                case .accessToken: "syt_" + name
+                case .backup: recovery
+                case .keyFile: "flagged pass 2"
+                default: "a passphrase of ours"
+                }
+            return Passphrase(bytes: SecretBytes(copying: Array(text.utf8).span))
+        }
+    }
+
+    /// Alice in the garden and Newton outside, both logged in, who know each other.
+    final class Garden {
+        let folder: TemporaryFolder
+        let fake: FakeHomeserver
+        let server: LoopbackServer
+        let now: UInt64 = 1_795_478_400_000
+        var homes: [String: Home] = [:]
+
+        init() async throws {
+            folder = try TemporaryFolder()
+            fake = try FakeHomeserver()
+            server = try fake.start()
+            for name in ["alice", "newton"] {
+                var home = Home(environment: ["HEIRLOOM_HOME": folder.path(name)])
+                home.retries = RetryPolicy { _ async throws(CancellationError) in }
+                _ = try home.createIdentity(passphrase: nil, now: now)
+                var login = LoginRequest()
+                login.homeserver = server.address
+                login.usesToken = true
+                _ = try await home.logIn(login, Secrets(name: name))
+                homes[name] = home
+            }
+            try pin("newton", for: "alice")
+            try pin("alice", for: "newton")
+            let secret = SecretBytes(copying: [UInt8](repeating: 7, count: 32).span)
+            let key = UnpaddedBase64.encode(X25519.publicKey(of: secret).bytes.array)
+            fake.state.withLock { $0.backup = .init(publicKey: key) }
+        }
+
+        func home(_ name: String) throws -> Home {
+            try #require(homes[name])
+        }
+
+        func pin(_ other: String, for name: String) throws {
+            _ = try home(name).addContact(
+                name: other, identity: home(other).showIdentity().identity,
+                matrixUser: "@\(other):heirloom.test", now: now)
+        }
+
+        func invite(
+            way: InviteRequest.Way = .invite, anyway: Bool = false
+        ) async throws -> InviteReport {
+            var request = InviteRequest(
+                user: "@newton:heirloom.test",
+                share: ShareRequest(keyFiles: [keys], room: room, recipients: []))
+            request.way = way
+            request.invitesAnyway = anyway
+            let invite = Invite(request, home: try home("alice"), now: now)
+            let plan = try await invite.plan(Secrets(name: "alice"))
+            return try await invite.send(plan, Secrets(name: "alice"))
+        }
+
+        func accept() async throws -> Accepted {
+            var request = AcceptRequest(room: room)
+            request.needsBackup = true
+            return try await Accept(request, home: try home("newton"), now: now).run(
+                Secrets(name: "newton"))
+        }
+
+        func acceptAndPush() async throws -> BackupPushReport {
+            try await accept().push(Secrets(name: "newton"))
+        }
+
+        /// What is in a home's folder, by name.
+        func files(_ name: String) throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder.path(name)).sorted()
+        }
+
+        func push(_ secrets: Secrets = Secrets(name: "newton")) async throws -> BackupPushReport {
+            var request = BackupPushRequest(room: room)
+            request.keyFiles = [keys]
+            var push = BackupPush(home: try home("newton"))
+            return try await push.push(request, now: now, secrets)
+        }
+    }
+
+    /// Runs what must be refused, and says with which problem.
+    static func problem(_ body: () async throws -> Void) async -> Problem? {
+        do {
+            try await body()
+            return nil
+        } catch {
+            return (error as? HeirloomError)?.problem
+        }
+    }
+
+    @Test func carriesThePast() async throws {
+        let garden = try await Garden()
+        let sent = try await garden.invite()
+        #expect(sent.isInvited)
+        #expect(sent.share.sealed?.sessions == Self.sessions)
+        let content = try #require(
+            garden.fake.state.withLock { $0.invites["@newton:heirloom.test"] })
+        #expect(content.contains(#""membership":"invite""#))
+        do {
+            let accepted = try await garden.accept()
+            #expect(accepted.plan.account.new == Self.sessions)
+            #expect(accepted.plan.sessions.allSatisfy { $0.proof != .vouched })
+            let report = try await accepted.push(Secrets(name: "newton"))
+            #expect(report.new == Self.sessions)
+            #expect(report.sessions == Self.sessions)
+        }
+        // The invite is gone with the join.
+        #expect(await Self.problem { _ = try await garden.accept() } == .noHandOver)
+        #expect(try garden.files("newton").filter { $0.hasPrefix("evidence") } == [])
+    }
+
+    @Test func whereTheRulesForbidItNobodyIsInvited() async throws {
+        let garden = try await Garden()
+        garden.fake.state.withLock { $0.visibility = "joined" }
+        #expect(await Self.problem { _ = try await garden.invite() } == .refusedByRules)
+        #expect(garden.fake.state.withLock { $0.invites.isEmpty && $0.media.isEmpty })
+        let report = try await garden.invite(anyway: true)
+        #expect(report.without == .refusedByRules)
+        #expect(report.share.counts.refused == Self.sessions)
+        #expect(
+            garden.fake.state.withLock { $0.invites }
+                == ["@newton:heirloom.test": #"{"membership":"invite"}"#])
+        #expect(await Self.problem { _ = try await garden.accept() } == .noHandOver)
+    }
+
+    @Test(
+        "an upload that fails",
+        arguments: [
+            (413, "M_TOO_LARGE", Problem.overLimit, InviteReport.Without.tooLarge),
+            (403, "M_FORBIDDEN", .serverRefused, .uploadRefused),
+            (0, "", .overLimit, .tooLarge),
+        ])
+    func refusedUpload(
+        status: Int, code: String, problem: Problem, without: InviteReport.Without
+    ) async throws {
+        let garden = try await Garden()
+        garden.fake.state.withLock {
+            if status == 0 { $0.uploadLimit = 100 } else { $0.uploadRefusal = (status, code) }
+        }
+        #expect(await Self.problem { _ = try await garden.invite() } == problem)
+        #expect(garden.fake.state.withLock { $0.invites.isEmpty })
+        #expect(try await garden.invite(anyway: true).without == without)
+        #expect(garden.fake.state.withLock { $0.invites.count } == 1)
+    }
+
+    @Test("what lies there is not what was announced", arguments: ["other", "longer", "shorter"])
+    func swappedMedia(how: String) async throws {
+        let garden = try await Garden()
+        _ = try await garden.invite()
+        garden.fake.state.withLock { state in
+            state.media = state.media.mapValues { bytes in
+                switch how {
+                case "longer": bytes + [0]
+                case "shorter": Array(bytes.dropLast())
+                default: bytes.reversed()
+                }
+            }
+        }
+        #expect(await Self.problem { _ = try await garden.accept() } == .otherHandOver)
+        #expect(garden.fake.state.withLock { $0.joined } == ["alice"])
+    }
+
+    @Test func somebodyElsesInviteJoinsNothing() async throws {
+        let garden = try await Garden()
+        _ = try await garden.invite()
+        garden.fake.state.withLock { $0.inviter = "mallory" }
+        #expect(await Self.problem { _ = try await garden.accept() } == .unknownContact)
+        // Mallory's reference to what Alice signed is not Mallory's.
+        _ = try garden.home("newton").addContact(
+            name: "mallory", identity: garden.home("newton").showIdentity().identity,
+            matrixUser: "@mallory:heirloom.test", now: garden.now)
+        #expect(await Self.problem { _ = try await garden.accept() } == .wrongSigner)
+        #expect(garden.fake.state.withLock { $0.joined } == ["alice"])
+    }
+
+    @Test func withoutABackupNothingIsDone() async throws {
+        let garden = try await Garden()
+        _ = try await garden.invite()
+        garden.fake.state.withLock { $0.backup = nil }
+        #expect(await Self.problem { _ = try await garden.accept() } == .noBackup)
+        #expect(garden.fake.state.withLock { $0.joined } == ["alice"])
+    }
+
+    @Test func aBackupIsWrittenToOnce() async throws {
+        let garden = try await Garden()
+        #expect(try await garden.push().new == Self.sessions)
+        let again = try await garden.push()
+        #expect(again.same == Self.sessions)
+        #expect(garden.fake.state.withLock { $0.writes.count } == 1)
+    }
+
+    @Test func aWrongRecoveryKeyWritesNothing() async throws {
+        let garden = try await Garden()
+        let other = UnpaddedBase64.encode([UInt8](repeating: 8, count: 32))
+        let problem = await Self.problem {
+            _ = try await garden.push(Secrets(name: "newton", recovery: other))
+        }
+        #expect(problem == .wrongRecoveryKey)
+        #expect(garden.fake.state.withLock { $0.writes.isEmpty })
+    }
+
+    @Test func aBackupThatIsReplacedMeanwhileIsToldOf() async throws {
+        let garden = try await Garden()
+        garden.fake.state.withLock { $0.backup?.versionAfterWrite = "2" }
+        #expect(await Self.problem { _ = try await garden.push() } == .backupReplaced)
+    }
+
+    @Test func whatTheServerDoesNotKeepIsNotCounted() async throws {
+        let garden = try await Garden()
+        garden.fake.state.withLock { $0.backup?.keeps = { _ in nil } }
+        let report = try await garden.push()
+        #expect(report.notTaken == Self.sessions)
+        #expect(report.new == 0)
+        #expect(report.held == 0)
+    }
+
+    @Test func aSessionSwappedForAnotherIsNotTaken() async throws {
+        let garden = try await Garden()
+        _ = try await garden.push()
+        garden.fake.state.withLock { state in
+            // Every session's data under its neighbour's name.
+            let sessions = (state.backup?.sessions ?? [:]).sorted { $0.key < $1.key }
+            for (place, session) in sessions.enumerated() {
+                let next = sessions[(place + 1) % sessions.count]
+                state.backup?.sessions[session.key] = next.value
+            }
+            state.backup?.keeps = { _ in nil }
+        }
+        let report = try await garden.push()
+        #expect(report.notTaken == Self.sessions)
+        #expect(report.files.last?.invalid == Self.sessions)
+    }
+
+    @Test func someoneWhoIsInAlreadyGetsItThroughAnotherRoom() async throws {
+        let garden = try await Garden()
+        garden.fake.state.withLock { _ = $0.joined.insert("newton") }
+        let file = garden.folder.path("newton.heirloom")
+        let report = try await garden.invite(way: .file(path: file, replacing: false))
+        #expect(!report.isInvited)
+        #expect(report.share.sealed?.path == file)
+        #expect(garden.fake.state.withLock { $0.invites.isEmpty && $0.media.isEmpty })
+    }
+}
