@@ -50,8 +50,7 @@ package struct JSONMembers: ~Copyable {
         }
         if hasMembers { try text.pass(UInt8(ascii: ",")) }
         open[open.count - 1] = true
-        let range = try text.name()
-        let name = String(decoding: [UInt8](text.buffer.bytes.extracting(range)), as: UTF8.self)
+        let name = try text.nameText()
         try text.skipSpace()
         try text.pass(UInt8(ascii: ":"))
         return name

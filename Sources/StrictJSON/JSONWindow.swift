@@ -85,14 +85,36 @@ struct JSONWindow: ~Copyable {
     mutating func name() throws(StrictJSONError) -> Range<Int> {
         try skipSpace()
         let nameOffset = byteOffset
-        guard try peek() == UInt8(ascii: "\""), case .value(let quoted) = try value() else {
-            throw .malformed(byteOffset: nameOffset)
-        }
+        let quoted = try quotedName()
         let name = quoted.lowerBound + 1..<quoted.upperBound - 1
         if buffer.bytes.contains(UInt8(ascii: "\\"), in: name) {
             throw .malformed(byteOffset: nameOffset)
         }
         return name
+    }
+
+    /// Passes a member's name and gives its text, its escapes resolved.
+    mutating func nameText() throws(StrictJSONError) -> String {
+        try skipSpace()
+        let nameOffset = byteOffset
+        let quoted = try quotedName()
+        let name = quoted.lowerBound + 1..<quoted.upperBound - 1
+        if !buffer.bytes.contains(UInt8(ascii: "\\"), in: name) {
+            return String(decoding: [UInt8](buffer.bytes.extracting(name)), as: UTF8.self)
+        }
+        guard let text = try JSONValue(buffer.bytes.extracting(quoted)).text else {
+            throw .malformed(byteOffset: nameOffset)
+        }
+        return text
+    }
+
+    /// Where a member's name stands, with its quotes.
+    private mutating func quotedName() throws(StrictJSONError) -> Range<Int> {
+        let nameOffset = byteOffset
+        guard try peek() == UInt8(ascii: "\""), case .value(let quoted) = try value() else {
+            throw .malformed(byteOffset: nameOffset)
+        }
+        return quoted
     }
 
     /// Nothing but white space may follow.

@@ -157,4 +157,61 @@ import Testing
         let lines = String(decoding: try person.folder.read("room.jsonl"), as: UTF8.self)
         #expect(lines.split(separator: "\n").count == 3)
     }
+
+    /// The key of the Rust SDK's backup lies in secret storage, which the homeserver holds too.
+    @Test func aBackupOpensThroughSecretStorage() throws {
+        let saved = try PackageFolder.bytes(of: "Tests/KeyFormatsTests/Corpus/backup-dan.json")
+        let backup = try #require(
+            try JSONSerialization.jsonObject(with: Data(saved)) as? [String: Any])
+        // Written by Foundation, which escapes the slashes in session ids: that is JSON too.
+        func text(_ value: Any?) throws -> String {
+            String(
+                decoding: try JSONSerialization.data(withJSONObject: try #require(value)),
+                as: UTF8.self)
+        }
+        let version = try text(backup["version"])
+        let keys = try text(backup["keys"])
+        let accountData = try #require(backup["account_data"] as? [String: Any])
+            .mapValues { try text($0) }
+        let rooms = try #require((backup["keys"] as? [String: Any])?["rooms"] as? [String: Any])
+        let room = try #require(rooms.keys.min())
+        let oneRoom = try text(rooms[room])
+        let server = try LoopbackServer { request, _ in
+            let path = request.path.split(separator: "/").map(String.init)
+            switch path.last ?? "" {
+            case "whoami": return .json(#"{"user_id":"@dan:hs.test"}"#)
+            case "version": return .json(version)
+            case "keys": return .json(keys)
+            case room: return .json(oneRoom)
+            case let type:
+                return accountData[type].map { .json($0) }
+                    ?? .json(#"{"errcode":"M_NOT_FOUND"}"#, status: 404)
+            }
+        }
+        let (person, token) = try Self.person()
+        try person.run(["login", "--homeserver", server.address, "--access-token-file", token])
+        let recovery = try person.folder.write(
+            Array("\(try #require(backup["recovery_key"] as? String))\n".utf8), to: "recovery")
+        func pull(_ more: [String]) throws -> Outcome {
+            try person.run(
+                [
+                    "backup", "pull", "--recovery-key-file", recovery, "--deliver-passphrase-file",
+                    person.newPassphrase, "--json",
+                ] + more)
+        }
+        let all = try pull(["-o", "all.keys"])
+        #expect(all.status == 0)
+        #expect((try all.document()["file"] as? [String: Any])?["keys"] as? Int == 36)
+        let one = try pull(["-o", "one.keys", "--room", room])
+        #expect(one.status == 0)
+        #expect(
+            (try one.document()["file"] as? [String: Any])?["keys"] as? Int
+                == ((rooms[room] as? [String: Any])?["sessions"] as? [String: Any])?.count)
+        let wrong = try person.run([
+            "backup", "pull", "-o", "no.keys", "--recovery-key-file", token,
+            "--deliver-passphrase-file", person.newPassphrase,
+        ])
+        #expect(wrong.status == 3)
+        #expect(!FileManager.default.fileExists(atPath: person.folder.path("no.keys")))
+    }
 }
