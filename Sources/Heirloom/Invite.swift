@@ -115,6 +115,7 @@ public struct Invite {
             throw HeirloomError(.select, .badArgument, "no room was named")
         }
         let room = try RoomID(argument: text)
+        try await checkStanding(of: user, in: room, session)
         var share = request.share
         if share.recipients.isEmpty { share.recipients = try home.names(pinnedTo: user) }
         share.judgedFor = user.text
@@ -133,6 +134,26 @@ public struct Invite {
         return InvitePlan(
             session: session, user: user, room: room, walk: walk, share: plan,
             evidence: evidence)
+    }
+
+    /// Who is in cannot be invited, and who is not cannot be attached to.
+    private func checkStanding(
+        of user: UserID, in room: RoomID, _ session: ServerSession
+    ) async throws(HeirloomError) {
+        let event = try await session.asking { client async throws(HomeserverError) in
+            try await client.membership(of: user, in: room)
+        }
+        let isIn = event?["content"]?["membership"]?.text == "join"
+        if isIn, request.way == .invite {
+            throw HeirloomError(
+                .server, .badArgument,
+                "\(user.text.shown) is in the room already: ‘attach’ hands the past to them")
+        }
+        if !isIn, request.way != .invite {
+            throw HeirloomError(
+                .server, .badArgument,
+                "\(user.text.shown) is not in the room: ‘invite’ brings them in with its past")
+        }
     }
 
     /// Seals what the plan says and sends it.

@@ -23,7 +23,7 @@ extension ServerClient {
         try await download(
             Call(
                 path: Self.root + ["keys"] + (room.map { [$0.text] } ?? []),
-                query: [("version", version)], limit: 4 << 30), into: sink)
+                query: [("version", version)], limit: 4 << 30, movesFile: true), into: sink)
     }
 
     /// Adds sessions to the backup; the server keeps its own where it thinks that better.

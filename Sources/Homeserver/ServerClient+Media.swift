@@ -42,7 +42,7 @@ extension ServerClient {
         let answer = try await json(
             Call(
                 method: .POST, path: ["_matrix", "media", "v3", "upload"], body: bytes,
-                contentType: "application/octet-stream", limit: 1 << 16))
+                contentType: "application/octet-stream", limit: 1 << 16, movesFile: true))
         guard let address = answer["content_uri"]?.text.flatMap(MediaAddress.init) else {
             throw .malformedAnswer(call: "upload")
         }
@@ -59,6 +59,6 @@ extension ServerClient {
             Call(
                 path: [
                     "_matrix", "client", "v1", "media", "download", address.server, address.id,
-                ], limit: limit), into: sink)
+                ], limit: limit, movesFile: true), into: sink)
     }
 }

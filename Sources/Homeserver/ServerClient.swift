@@ -25,8 +25,20 @@ package struct ServerClient: Sendable {
     /// How long one may take that moves a whole file.
     private static let longDeadline: Int64 = 3600
 
+    /// How long it may take to connect, in seconds.
+    private static let connecting: Int64 = 10
+
+    /// One client for all servers, for as long as the process lives.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout.connect = .seconds(connecting)
+        // Trying again is ours to do: the pool would go on until the deadline.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.redirectConfiguration = .follow(max: 5, allowCycles: false)
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     package let address: ServerAddress
-    private let http: HTTPClient
     private let token: Token?
     private let retries: RetryPolicy
 
@@ -37,7 +49,6 @@ package struct ServerClient: Sendable {
         self.address = address
         self.token = token
         self.retries = retries
-        http = HTTPClient.shared
     }
 
     /// The same server with a login.
@@ -56,8 +67,8 @@ package struct ServerClient: Sendable {
         /// Whether asking twice is the same as asking once.
         var mayRepeat = true
 
-        /// Whether it moves a whole file.
-        var isLong: Bool { limit > ServerClient.answerLimit || (body?.count ?? 0) > 1 << 20 }
+        /// Whether it moves a whole file, which takes as long as it takes.
+        var movesFile = false
 
         /// The last fixed part of the path, for sentences.
         var name: String { path.dropFirst(3).first ?? path.last ?? "" }
@@ -154,9 +165,9 @@ package struct ServerClient: Sendable {
             request.body = .bytes(body)
         }
         do {
-            let response = try await http.execute(
+            let response = try await Self.http.execute(
                 request,
-                deadline: .now() + .seconds(call.isLong ? Self.longDeadline : Self.deadline))
+                deadline: .now() + .seconds(call.movesFile ? Self.longDeadline : Self.deadline))
             let isSuccess = (200..<300).contains(response.status.code)
             let limit = isSuccess ? call.limit : Self.complaintLimit
             var body: [UInt8] = []

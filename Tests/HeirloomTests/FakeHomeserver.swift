@@ -87,6 +87,11 @@ final class FakeHomeserver: Sendable {
             default: break
             }
             guard state.joined.contains(name) else { return Self.forbidden }
+            if path.contains("m.room.member") {
+                let other = String((path.last ?? "").dropFirst().prefix { $0 != ":" })
+                guard state.joined.contains(other) else { return Self.notFound }
+                return .json(#"{"content":{"membership":"join"}}"#)
+            }
             return room(request, path, state)
         }
     }

@@ -262,6 +262,16 @@ import Testing
         #expect(report.files.last?.invalid == Self.sessions)
     }
 
+    @Test func whoIsInIsNotInvitedAndWhoIsNotIsNotAttachedTo() async throws {
+        let garden = try await Garden()
+        let file = garden.folder.path("newton.heirloom")
+        let way = InviteRequest.Way.file(path: file, replacing: false)
+        #expect(await Self.problem { _ = try await garden.invite(way: way) } == .badArgument)
+        garden.fake.state.withLock { _ = $0.joined.insert("newton") }
+        #expect(await Self.problem { _ = try await garden.invite() } == .badArgument)
+        #expect(garden.fake.state.withLock { $0.invites.isEmpty && $0.media.isEmpty })
+    }
+
     @Test func someoneWhoIsInAlreadyGetsItThroughAnotherRoom() async throws {
         let garden = try await Garden()
         garden.fake.state.withLock { _ = $0.joined.insert("newton") }

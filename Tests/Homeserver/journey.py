@@ -345,6 +345,13 @@ async def main():
     newton.run("history", "fetch", "--room", "!nowhere:heirloom.test", "-o", "no.jsonl", expect=1)
     check(not os.path.exists(newton.path("no.jsonl.part")), "a refused fetch leaves nothing")
 
+    print("A certificate that nobody vouches for")
+    port, asked = untrusted_server()
+    newton.write("any", "syt_any\n")
+    _, talk = newton.run("login", "--homeserver", f"https://localhost:{port}",
+                         "--access-token-file", "any", expect=1)
+    check(not asked, "gets no request at all", talk)
+
     print("Wrong tokens")
     newton.write("token", "syt_nobody\n")
     newton.run("login", "--homeserver", BASE, "--access-token-file", "token", expect=3)
@@ -366,6 +373,47 @@ async def main():
     for client in clients.values():
         await client.stop()
     print(f"{checks} checks on a real homeserver")
+
+
+def untrusted_server():
+    """A TLS server with a certificate of its own making: (port, requests so far)."""
+    import datetime
+    import http.server
+    import ssl
+    import threading
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    today = datetime.datetime.now(datetime.timezone.utc)
+    day = datetime.timedelta(days=1)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name)
+        .public_key(key.public_key()).serial_number(1)
+        .not_valid_before(today - day).not_valid_after(today + day)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+        .sign(key, hashes.SHA256()))
+    path = os.path.join(FOLDER, "untrusted.pem")
+    with open(path, "wb") as file:
+        file.write(key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption()))
+        file.write(certificate.public_bytes(serialization.Encoding.PEM))
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *_: None
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port, asked
 
 
 def login_token(person):

@@ -184,6 +184,33 @@ import Testing
         #expect(other.requests.map { $0.headers["authorization"] != nil } == [false])
     }
 
+    @Test func nobodyThereIsToldOfSoon() async throws {
+        var port: UInt16 = 0
+        do { port = try LoopbackServer { _, _ in .cut }.port }
+        let waits = Waits()
+        let client = ServerClient(
+            try ServerAddress("http://127.0.0.1:\(port)"), retries: waits.policy)
+        await #expect {
+            try await client.whoAmI()
+        } throws: { error in
+            if case .unreachable? = error as? HomeserverError { true } else { false }
+        }
+        #expect(waits.all == [500, 1000, 2000, 4000, 8000])
+    }
+
+    /// What does not speak TLS gets no token.
+    @Test func plainTextBehindHTTPSIsUnreachable() async throws {
+        let server = try LoopbackServer { _, _ in .json(Self.whoami) }
+        let address = try ServerAddress("https://127.0.0.1:\(server.port)")
+        let client = ServerClient(address, token: Self.token, retries: Waits().policy)
+        await #expect {
+            try await client.whoAmI()
+        } throws: { error in
+            if case .unreachable? = error as? HomeserverError { true } else { false }
+        }
+        #expect(server.requests.isEmpty)
+    }
+
     @Test func escapesEverySegment() async throws {
         let server = try LoopbackServer { _, _ in .json(#"{"chunk":[],"start":"a"}"#) }
         let room = try RoomID("!a/b+c?d:example.org")

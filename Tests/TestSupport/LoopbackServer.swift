@@ -120,6 +120,8 @@ package final class LoopbackServer: @unchecked Sendable {
         var head: [String] = []
         var headers: [String: String] = [:]
         while true {
+            // Something else than HTTP, such as a TLS handshake, ends it.
+            if let first = bytes.first, first < 0x41 { return nil }
             if bodyStart == nil, let found = Data(bytes).range(of: Data(end)) {
                 bodyStart = found.upperBound
                 head = String(decoding: bytes[..<found.lowerBound], as: UTF8.self)
