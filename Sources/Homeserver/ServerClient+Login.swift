@@ -29,8 +29,13 @@ extension ServerClient {
     package static func discover(
         _ user: UserID, retries: RetryPolicy = .byTheClock
     ) async throws(HomeserverError) -> ServerAddress {
-        let name = user.serverName
-        let address = try ServerAddress(serverName: name)
+        try await discover(at: ServerAddress(serverName: user.serverName), retries: retries)
+    }
+
+    /// What the address of a server name says of the homeserver behind it.
+    static func discover(
+        at address: ServerAddress, retries: RetryPolicy
+    ) async throws(HomeserverError) -> ServerAddress {
         let client = ServerClient(address, retries: retries)
         let answer: JSONValue
         do throws(HomeserverError) {

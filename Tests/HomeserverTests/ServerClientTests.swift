@@ -1,11 +1,12 @@
 import Bytes
-import Homeserver
 import MatrixTypes
 import Secrets
 import StrictJSON
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Homeserver
 
 /// What a homeserver may answer, and what is made of it.
 @Suite struct ServerClientTests {
@@ -209,6 +210,46 @@ import Testing
             if case .unreachable? = error as? HomeserverError { true } else { false }
         }
         #expect(server.requests.isEmpty)
+    }
+
+    @Test(
+        "where a server name leads",
+        arguments: [
+            (
+                200, #"{"m.homeserver":{"base_url":"https://matrix.example.org/"}}"#,
+                "https://matrix.example.org"
+            ),
+            (
+                200, #"{"m.homeserver":{"base_url":"https://example.org/a"},"more":1}"#,
+                "https://example.org/a"
+            ),
+            (404, "nothing here", nil),
+        ] as [(Int, String, String?)])
+    func discovers(status: Int, answer: String, address: String?) async throws {
+        let server = try LoopbackServer { _, _ in .json(answer, status: status) }
+        let found = try await ServerClient.discover(
+            at: ServerAddress(server.address), retries: Waits().policy)
+        #expect(found.text == address ?? server.address)
+        #expect(server.requests.map(\.target) == ["/.well-known/matrix/client"])
+    }
+
+    @Test(
+        "where no server name may lead",
+        arguments: [
+            (
+                #"{"m.homeserver":{"base_url":"http://example.org"}}"#,
+                HomeserverError.plainHTTP(host: "example.org")
+            ),
+            (#"{"m.homeserver":{"base_url":"ftp://example.org"}}"#, .badAddress),
+            (#"{"m.homeserver":{}}"#, .malformedAnswer(call: ".well-known")),
+            ("<html>", .malformedAnswer(call: "client")),
+        ])
+    func refusesToBeLed(answer: String, error: HomeserverError) async throws {
+        let server = try LoopbackServer { _, _ in .json(answer) }
+        let address = try ServerAddress(server.address)
+        await #expect(throws: error) {
+            try await ServerClient.discover(at: address, retries: Waits().policy)
+        }
     }
 
     @Test func escapesEverySegment() async throws {
