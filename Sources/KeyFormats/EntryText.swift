@@ -30,7 +30,8 @@ struct EntryText: ~Copyable {
     /// One `BackedUpSessionData` object: the backup itself says which room and session it is.
     mutating func putBackedUp(_ key: RoomKey) {
         put(#"{"algorithm":"m.megolm.v1.aes-sha2""#)
-        putSecretMembers(key)
+        putSenderKey(of: key)
+        putSecretMembers(of: key)
         putOrigin(of: key)
     }
 
@@ -67,19 +68,22 @@ struct EntryText: ~Copyable {
     private mutating func putCommonMembers(_ key: RoomKey) {
         put(#"{"algorithm":"m.megolm.v1.aes-sha2","room_id":"#)
         putString(key.roomID.text)
+        putSenderKey(of: key)
         put(#","session_id":"#)
         putString(key.sessionID.text)
-        putSecretMembers(key)
+        putSecretMembers(of: key)
     }
 
-    private mutating func putSecretMembers(_ key: RoomKey) {
-        let unknown = UnpaddedBase64.encode(Bytes32.zero.array)
+    private mutating func putSenderKey(of key: RoomKey) {
         put(#","sender_key":"#)
-        putString(key.claims.senderKey?.text ?? unknown)
+        putString(key.claims.senderKey?.text ?? UnpaddedBase64.encode(Bytes32.zero.array))
+    }
+
+    private mutating func putSecretMembers(of key: RoomKey) {
         put(#","session_key":""#)
         putBase64(key.sessionKey.bytes)
         put(#"","sender_claimed_keys":{"ed25519":"#)
-        putString(key.claims.ed25519?.text ?? unknown)
+        putString(key.claims.ed25519?.text ?? UnpaddedBase64.encode(Bytes32.zero.array))
         put("}")
     }
 
