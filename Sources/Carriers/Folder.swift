@@ -14,6 +14,20 @@ package enum Folder {
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
     }
 
+    /// The folder that a path's last part stands in.
+    static func of(_ path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Waits until the disk has the folder's names.
+    static func sync(_ path: String) throws(CarrierError) {
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+        guard let folder = Descriptor(unsafe open(path, flags)) else { throw .last }
+        // Some file systems cannot, and then there is nothing more to do for it.
+        fsync(folder.number)
+    }
+
     /// The names in a folder, in no order.
     ///
     /// - Throws: `CarrierError`.
@@ -28,21 +42,35 @@ package enum Folder {
 
     /// A lock that one program at a time holds, let go when this object goes.
     package final class Lock {
-        private let descriptor: Int32
+        private let descriptor: Descriptor
 
         /// Waits for the lock file at `path`.
         ///
         /// - Throws: `CarrierError`.
         package init(path: String) throws(CarrierError) {
-            descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            guard descriptor >= 0 else { throw .last }
-            while flock(descriptor, LOCK_EX) != 0 {
+            descriptor = try Self.open(path)
+            while flock(descriptor.number, LOCK_EX) != 0 {
                 guard errno == EINTR else { throw .last }
             }
         }
 
-        deinit {
-            close(descriptor)
+        /// Takes the lock file at `path` if nobody holds it; `nil` where somebody does.
+        ///
+        /// - Throws: `CarrierError`.
+        package init?(ifFree path: String) throws(CarrierError) {
+            descriptor = try Self.open(path)
+            guard flock(descriptor.number, LOCK_EX | LOCK_NB) == 0 else {
+                guard errno == EWOULDBLOCK else { throw .last }
+                return nil
+            }
+        }
+
+        private static func open(_ path: String) throws(CarrierError) -> Descriptor {
+            let flags = O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW
+            guard let opened = Descriptor(unsafe Foundation.open(path, flags, 0o600)) else {
+                throw .last
+            }
+            return opened
         }
     }
 }

@@ -22,7 +22,7 @@ package final class InputFile: RewindableByteSource {
     /// The most that is taken from a pipe, in bytes: it has to be held in memory.
     package static let pipeLimit = 256 << 20
 
-    private let descriptor: Int32
+    private let descriptor: Descriptor
     private let held: MemorySource?
     package let byteCount: Int
 
@@ -31,45 +31,31 @@ package final class InputFile: RewindableByteSource {
     /// - Parameter limit: the largest size accepted, in bytes; checked before anything is read.
     /// - Throws: `CarrierError`.
     package init(path: String, rules: Rules = [], limit: Int) throws(CarrierError) {
-        if path == "-" {
-            descriptor = dup(0)
-        } else {
-            var flags = O_RDONLY | O_CLOEXEC
-            if rules.contains(.noSymbolicLink) { flags |= O_NOFOLLOW }
-            // Opening a pipe waits for its writer: where no pipe is taken, nothing waits.
-            if !rules.contains(.pipesInMemory) { flags |= O_NONBLOCK }
-            descriptor = unsafe open(path, flags)
+        var flags = O_RDONLY | O_CLOEXEC
+        if rules.contains(.noSymbolicLink) { flags |= O_NOFOLLOW }
+        // Opening a pipe waits for its writer: where no pipe is taken, nothing waits.
+        if !rules.contains(.pipesInMemory) { flags |= O_NONBLOCK }
+        guard let opened = Descriptor(path == "-" ? dup(0) : unsafe open(path, flags)) else {
+            throw .last
         }
-        guard descriptor >= 0 else {
-            throw errno == ELOOP ? .symbolicLink : .last
-        }
-        do throws(CarrierError) {
-            (byteCount, held) = try Self.check(descriptor, rules: rules, limit: limit)
-        } catch {
-            close(descriptor)
-            throw error
-        }
-    }
-
-    deinit {
-        close(descriptor)
+        (byteCount, held) = try Self.check(opened, rules: rules, limit: limit)
+        descriptor = opened
     }
 
     package func rewind() throws(StreamError) {
         if let held { return held.rewind() }
-        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw .unreadable(code: errno) }
+        try descriptor.rewind()
     }
 
     package func read(into buffer: inout MutableSpan<UInt8>) throws(StreamError) -> Int {
         if let held { return try held.read(into: &buffer) }
-        return try Self.read(descriptor, into: &buffer)
+        return try descriptor.read(into: &buffer)
     }
 
     private static func check(
-        _ descriptor: Int32, rules: Rules, limit: Int
+        _ descriptor: borrowing Descriptor, rules: Rules, limit: Int
     ) throws(CarrierError) -> (Int, MemorySource?) {
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw .last }
+        let status = try descriptor.status()
         let kind = status.st_mode & S_IFMT
         if kind == S_IFIFO || kind == S_IFCHR || kind == S_IFSOCK, rules.contains(.pipesInMemory) {
             let held = try hold(descriptor, limit: min(limit, pipeLimit))
@@ -78,17 +64,12 @@ package final class InputFile: RewindableByteSource {
         guard kind == S_IFREG else { throw .notAFile }
         let byteCount = Int(status.st_size)
         guard byteCount <= limit else { throw .tooLarge(byteCount: byteCount, limit: limit) }
-        if rules.contains(.ownerOnly) {
-            guard status.st_uid == geteuid() else { throw .notOwned }
-            guard status.st_mode & 0o077 == 0 else {
-                throw .openToOthers(mode: UInt32(status.st_mode & 0o777))
-            }
-        }
+        if rules.contains(.ownerOnly) { try descriptor.checkOwnerOnly() }
         return (byteCount, nil)
     }
 
     private static func hold(
-        _ descriptor: Int32, limit: Int
+        _ descriptor: borrowing Descriptor, limit: Int
     ) throws(CarrierError) -> MemorySource {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)
@@ -96,7 +77,7 @@ package final class InputFile: RewindableByteSource {
             let count: Int
             do throws(StreamError) {
                 var span = piece.mutableSpan
-                count = try read(descriptor, into: &span)
+                count = try descriptor.read(into: &span)
             } catch .unreadable(let code) {
                 throw .system(code: code)
             } catch {
@@ -107,18 +88,6 @@ package final class InputFile: RewindableByteSource {
             if bytes.count > limit { throw .tooLarge(byteCount: bytes.count, limit: limit) }
         }
     }
-
-    private static func read(
-        _ descriptor: Int32, into buffer: inout MutableSpan<UInt8>
-    ) throws(StreamError) -> Int {
-        while true {
-            let count = unsafe buffer.withUnsafeMutableBytes {
-                unsafe Foundation.read(descriptor, $0.baseAddress, $0.count)
-            }
-            if count >= 0 { return count }
-            if errno != EINTR { throw .unreadable(code: errno) }
-        }
-    }
 }
 
 extension CarrierError {
@@ -126,6 +95,7 @@ extension CarrierError {
     static var last: CarrierError {
         switch errno {
         case ENOENT: .missing
+        case ELOOP: .symbolicLink
         case EISDIR: .notAFile
         case EEXIST: .exists
         case let code: .system(code: code)

@@ -11,18 +11,7 @@ package final class StandardOutput: ByteSink {
     package static var isTerminal: Bool { isatty(1) == 1 }
 
     package func write(_ bytes: Span<UInt8>) throws(StreamError) {
-        var position = 0
-        while position < bytes.count {
-            let rest = bytes.extracting(position..<bytes.count)
-            let count = unsafe rest.withUnsafeBytes {
-                unsafe Foundation.write(1, $0.baseAddress, $0.count)
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .unwritable(code: errno)
-            }
-            position += count
-        }
+        try Descriptor.write(bytes, to: 1)
         byteCount += bytes.count
     }
 }
