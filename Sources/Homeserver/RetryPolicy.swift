@@ -1,3 +1,5 @@
+package import Foundation
+
 /// When a request is made again, and after how long.
 package struct RetryPolicy: Sendable {
     /// How often a request is made at most.
@@ -8,6 +10,9 @@ package struct RetryPolicy: Sendable {
     package var longestWait = 60_000
     /// Waits; tests do not.
     package var sleep: @Sendable (_ milliseconds: Int) async throws(CancellationError) -> Void
+
+    /// What time it is, for servers that name an hour.
+    package var now: @Sendable () -> Date = { Date() }
 
     package init(
         sleep: @escaping @Sendable (_ milliseconds: Int) async throws(CancellationError) -> Void
@@ -27,5 +32,19 @@ package struct RetryPolicy: Sendable {
     /// The wait before the attempt after number `attempt`, counted from 1, where no server says.
     func wait(after attempt: Int) -> Int {
         min(longestWait, firstWait << min(attempt - 1, 16))
+    }
+
+    /// The seconds that a `Retry-After` asks for (RFC 9110 §10.2.3): it says them, or until when.
+    ///
+    /// - Returns: `nil` for what is neither.
+    func seconds(retryAfter text: String) -> Int? {
+        let text = text.trimmingCharacters(in: .whitespaces)
+        if let seconds = Int(text) { return max(0, seconds) }
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(secondsFromGMT: 0)
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        guard let date = formatter.date(from: text) else { return nil }
+        return Int(max(0, date.timeIntervalSince(now()).rounded(.up)))
     }
 }

@@ -15,22 +15,40 @@ package struct ServerAddress: Hashable, Sendable {
             let scheme = url.scheme?.lowercased(), let host = url.host, !host.isEmpty,
             url.user == nil, url.password == nil, url.query == nil, url.fragment == nil
         else { throw .badAddress }
-        switch scheme {
-        case "https": break
-        case "http":
-            guard Self.isLoopback(host) else { throw .plainHTTP(host: host) }
-        default: throw .badAddress
-        }
+        try Self.check(scheme: scheme, host: host)
         var base = full
         while base.hasSuffix("/") { base.removeLast() }
         self.text = base
     }
 
-    /// The address that a user's server name itself would have.
+    /// The address that the host of a user's server name itself would have.
+    ///
+    /// A port in a server name is that of federation, and not of the client-server API (Matrix
+    /// specification, "Server discovery": the *hostname* is asked).
     ///
     /// - Throws: `badAddress`.
     package init(serverName: String) throws(HomeserverError) {
-        try self.init("https://" + serverName)
+        try self.init("https://" + Self.host(of: serverName))
+    }
+
+    /// A server name without its port; an IPv6 address keeps its brackets.
+    private static func host(of serverName: String) -> Substring {
+        guard let colon = serverName.lastIndex(of: ":"), !serverName.hasSuffix("]") else {
+            return serverName[...]
+        }
+        return serverName[..<colon]
+    }
+
+    /// Checks that what is said there does not cross a network in the clear.
+    ///
+    /// - Parameter scheme: in lower case.
+    /// - Throws: `plainHTTP`, or `badAddress` for anything but HTTP.
+    static func check(scheme: String, host: String) throws(HomeserverError) {
+        switch scheme {
+        case "https": break
+        case "http": guard isLoopback(host) else { throw .plainHTTP(host: host) }
+        default: throw .badAddress
+        }
     }
 
     /// Names and numbers that never leave this machine.

@@ -34,7 +34,7 @@ package struct ServerClient: Sendable {
         configuration.timeout.connect = .seconds(connecting)
         // Trying again is ours to do: the pool would go on until the deadline.
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.redirectConfiguration = .follow(max: 5, allowCycles: false)
+        configuration.redirectConfiguration = .disallow
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
@@ -124,22 +124,25 @@ package struct ServerClient: Sendable {
         do throws(StreamError) { try sink.restart() } catch { throw .notKept(error) }
         let (status, retryAfter, body) = try await once(call, into: sink)
         if (200..<300).contains(status) { return }
-        throw Self.failure(status, try? JSONValue(body.span), retryAfter)
+        let wait = retryAfter.flatMap(retries.seconds(retryAfter:))
+        throw Self.failure(status, try? JSONValue(body.span), wait)
     }
 
     /// What an answer that is no success says.
+    ///
+    /// - Parameter wait: the seconds that it asks to be waited for, where it does.
     private static func failure(
-        _ status: Int, _ answer: JSONValue?, _ retryAfter: String?
+        _ status: Int, _ answer: JSONValue?, _ wait: Int?
     ) -> HomeserverError {
         let code = String(
             (answer?["errcode"]?.text ?? "")
                 .filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
                 .prefix(64))
         if status == 429 {
-            let header = retryAfter.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }
             let body = answer?["retry_after_ms"]?.integer.map { Int(($0 + 999) / 1000) }
-            return .rateLimited(seconds: max(0, header ?? body ?? 0))
+            return .rateLimited(seconds: max(0, wait ?? body ?? 0))
         }
+        if status == 503, let wait { return .rateLimited(seconds: wait) }
         if status == 401, code == "M_UNKNOWN_TOKEN" || code == "M_MISSING_TOKEN" {
             return .unknownToken
         }
@@ -165,9 +168,9 @@ package struct ServerClient: Sendable {
             request.body = .bytes(body)
         }
         do {
-            let response = try await Self.http.execute(
-                request,
-                deadline: .now() + .seconds(call.movesFile ? Self.longDeadline : Self.deadline))
+            let response = try await Self.response(
+                to: request,
+                by: .now() + .seconds(call.movesFile ? Self.longDeadline : Self.deadline))
             let isSuccess = (200..<300).contains(response.status.code)
             let limit = isSuccess ? call.limit : Self.complaintLimit
             var body: [UInt8] = []
@@ -198,6 +201,25 @@ package struct ServerClient: Sendable {
         } catch {
             throw .unreachable(reason: Self.reason(error))
         }
+    }
+
+    /// Asks, and goes where the answer sends on to.
+    private static func response(
+        to request: HTTPClientRequest, by deadline: NIODeadline
+    ) async throws -> HTTPClientResponse {
+        var request = request
+        var response = try await http.execute(request, deadline: deadline)
+        for _ in 0..<Redirect.limit {
+            let redirect = try Redirect(
+                from: request.url, isRead: request.method == .GET,
+                status: Int(response.status.code),
+                location: response.headers.first(name: "Location"))
+            guard let redirect else { break }
+            request.url = redirect.url
+            if !redirect.keepsToken { request.headers.remove(name: "Authorization") }
+            response = try await http.execute(request, deadline: deadline)
+        }
+        return response
     }
 
     /// The network's own word, short and on one line.

@@ -19,6 +19,19 @@ import Testing
     }
 
     @Test(
+        "a server name's port is federation's",
+        arguments: [
+            ("example.org", "https://example.org"),
+            ("example.org:8448", "https://example.org"),
+            ("192.0.2.1:8448", "https://192.0.2.1"),
+            ("[2001:db8::1]", "https://[2001:db8::1]"),
+            ("[2001:db8::1]:8448", "https://[2001:db8::1]"),
+        ])
+    func takesServerNames(name: String, address: String) throws {
+        #expect(try ServerAddress(serverName: name).text == address)
+    }
+
+    @Test(
         "plain HTTP stays on this machine",
         arguments: [
             "http://example.org", "http://10.0.0.1", "http://127.0.0.1.example.org",

@@ -1,4 +1,5 @@
 import Bytes
+import Foundation
 import MatrixTypes
 import Secrets
 import StrictJSON
@@ -76,6 +77,48 @@ import Testing
         let waits = Waits()
         _ = try await Self.client(server, waits).whoAmI()
         #expect(waits.all == [7000, 2000])
+    }
+
+    @Test("a date says it too", arguments: [429, 503])
+    func waitsUntilAnHour(status: Int) async throws {
+        let server = try LoopbackServer { _, number in
+            number > 1
+                ? .json(Self.whoami)
+                : .json(
+                    "{}", status: status,
+                    headers: ["Retry-After": "Thu, 26 Nov 2026 20:00:07 GMT"])
+        }
+        let waits = Waits()
+        var policy = waits.policy
+        policy.now = { Date(timeIntervalSince1970: 1_795_723_200) }
+        let client = ServerClient(
+            try ServerAddress(server.address), token: Self.token, retries: policy)
+        _ = try await client.whoAmI()
+        #expect(waits.all == [7000])
+    }
+
+    @Test(
+        "what a server asks to be waited for",
+        arguments: [
+            ("7", 7), (" 7 ", 7), ("-7", 0), ("Thu, 26 Nov 2026 20:01:00 GMT", 60),
+            ("Thu, 26 Nov 2026 19:59:00 GMT", 0), ("soon", nil), ("", nil),
+            ("Thu, 26 Nov 2026 20:01:00 GMT!", nil), ("7.5", nil),
+        ] as [(String, Int?)])
+    func readsRetryAfter(text: String, seconds: Int?) {
+        var policy = Waits().policy
+        policy.now = { Date(timeIntervalSince1970: 1_795_723_200) }
+        #expect(policy.seconds(retryAfter: text) == seconds)
+    }
+
+    @Test func goesInNoCircles() async throws {
+        let server = try LoopbackServer { _, number in
+            .json("", status: 302, headers: ["Location": "/round/\(number)"])
+        }
+        let client = try Self.client(server)
+        await #expect(throws: HomeserverError.refused(status: 302, code: "without a code")) {
+            try await client.whoAmI()
+        }
+        #expect(server.requests.count == 6)
     }
 
     @Test func doesNotWaitForHours() async throws {
