@@ -28,19 +28,13 @@ extension ArchiveCommand {
 
         @OptionGroup var keysPassphrase: KeysPassphraseOptions
 
-        private struct Document: Encodable {
-            let schema = "heirloom.archive-seal.v1"
-            let firstWriter: String?
-            let segments: [WrittenSegment]
-        }
-
         func run() throws {
             var writer = SegmentWriter(folder: into, home: common.home, now: common.now)
             let passphrases = Passphrases(keyFiles: files, keys: keysPassphrase.given)
             let made = try common.telling { () throws(HeirloomError) in
-                let made = try writer.seal(files, to: to, passphrases)
-                return Document(firstWriter: made.firstWriter, segments: made.segments)
+                try writer.seal(files, to: to, passphrases)
             }
+            for file in made.files { KeyFileText(file).tell() }
             if let key = made.firstWriter {
                 Output.talk("A new chain: moderators pin its first writer, \(key)")
             }
@@ -49,8 +43,21 @@ extension ArchiveCommand {
                     "segment \(segment.sequence): \(segment.room.shown), "
                         + "\("session".counted(segment.sessions))")
             }
+            if made.contradicting > 0 {
+                Output.talk(
+                    "note: the copies of \("session".counted(made.contradicting)) contradict each "
+                        + "other; all of them are sealed, in segments of their own")
+            }
+            if made.overflowing > 0 {
+                Output.talk(
+                    "note: \("session".counted(made.overflowing)) had more different copies than are "
+                        + "kept")
+            }
             if let last = made.segments.last { Output.talk("head \(last.head)") }
             if common.json { Output.json(made) }
+            if made.overflowing > 0 || made.files.contains(where: { $0.invalid > 0 }) {
+                throw ExitCode(ExitStatus.partly.rawValue)
+            }
         }
     }
 

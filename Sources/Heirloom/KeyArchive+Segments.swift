@@ -58,11 +58,25 @@ extension KeyArchive {
             }
             kept = read
         }
-        var chain = ArchiveChain(
-            firstWriter: Ed25519.PublicKey(bytes: bytes), keptHead: kept)
+        let start = ArchiveChain(firstWriter: Ed25519.PublicKey(bytes: bytes), keptHead: kept)
         let archive = verifyOnly ? nil : try unlocked(passphrases, create: true)
         let identity = try home.openIdentity(passphrases)
-        var result = SegmentsReport(comparedHead: kept != nil)
+        // Nothing is taken in unless all of it holds.
+        var result = try walk(folder, start, identity, into: nil)
+        if let archive { result = try walk(folder, start, identity, into: archive) }
+        result.comparedHead = kept != nil
+        return result
+    }
+
+    /// Goes along the chain from its first segment to its last.
+    ///
+    /// - Parameter archive: what takes the keys in; `nil` for verifying alone.
+    private func walk(
+        _ folder: String, _ start: ArchiveChain, _ identity: borrowing Identity,
+        into archive: Archive?
+    ) throws(HeirloomError) -> SegmentsReport {
+        var chain = start
+        var result = SegmentsReport()
         for path in try segments(in: folder) {
             let (manifest, sessions) = try openSegment(path, identity, &chain)
             let counts = try archive.map { archive throws(HeirloomError) in

@@ -23,6 +23,22 @@ public struct WrittenSegment: Encodable, Equatable, Sendable {
     public let head: String
 }
 
+/// What was added to a write-only archive, and what became of every entry of the key files.
+public struct SegmentsWritten: Encodable, Equatable, Sendable {
+    /// The document's name and version.
+    public let schema = "heirloom.archive-seal.v1"
+    /// The first writer's key, which moderators pin, where the chain begins with this; else `nil`.
+    public internal(set) var firstWriter: String?
+    /// What became of the files' entries.
+    public internal(set) var files: [KeyFileReport] = []
+    /// In the chain's order.
+    public internal(set) var segments: [WrittenSegment] = []
+    /// Sessions whose copies contradict each other: every copy is sealed, each in another segment.
+    public internal(set) var contradicting = 0
+    /// Those of them that have more different copies than are kept.
+    public internal(set) var overflowing = 0
+}
+
 /// A machine that archives keys and cannot read them again: it holds the moderators' public keys, and
 /// a key of its own that signs one segment and is then forgotten (`formats/archive.md`).
 ///
@@ -58,37 +74,41 @@ public struct SegmentWriter {
         self.report = report
     }
 
-    /// Seals the keys of files to moderators, one segment a room, and says the first writer key where
-    /// the chain begins with this.
+    /// Seals the keys of files to moderators, one segment a room.
+    ///
+    /// Which of several contradicting copies is true, only messages can tell, and this machine may be
+    /// about to forget them: all go, in further segments of the room, because a bundle holds a session
+    /// once.
     ///
     /// - Parameter recipients: contacts' names or whole `heir1…` strings.
     public mutating func seal(
         _ files: [String], to recipients: [String], _ passphrases: any PassphraseSource
-    ) throws(HeirloomError) -> (firstWriter: String?, segments: [WrittenSegment]) {
+    ) throws(HeirloomError) -> SegmentsWritten {
         var people: [PublicIdentity] = []
         for who in recipients {
             let identity = try home.resolve(who).0
             if !people.contains(identity) { people.append(identity) }
         }
-        let rooms = try collect(files, passphrases)
+        var written = SegmentsWritten()
+        let rooms = try collect(files, passphrases, &written)
+        guard !rooms.isEmpty else {
+            throw HeirloomError(.archive, .nothingMatched, "the files hold no key to archive")
+        }
         try carrying(.carry, folder) { () throws(CarrierError) in try Folder.make(folder) }
         let lock = try home.lock("\(folder)/writer", step: .archive)
         defer { withExtendedLifetime(lock) {} }
-        let firstWriter = try begin()
-        var segments: [WrittenSegment] = []
-        for room in rooms.keys.sorted() {
-            guard let keys = rooms[room], !keys.isEmpty else { continue }
-            segments.append(try write(keys, of: room, to: people))
+        written.firstWriter = try begin()
+        for (room, selection) in rooms.sorted(by: { $0.key < $1.key }) {
+            for keys in try layers(of: selection, &written) {
+                written.segments.append(try write(keys, of: room, to: people))
+            }
         }
-        guard !segments.isEmpty else {
-            throw HeirloomError(.archive, .nothingMatched, "the files hold no key to archive")
-        }
-        return (firstWriter, segments)
+        return written
     }
 
     private func collect(
-        _ files: [String], _ passphrases: any PassphraseSource
-    ) throws(HeirloomError) -> [RoomID: [RoomKey]] {
+        _ files: [String], _ passphrases: any PassphraseSource, _ written: inout SegmentsWritten
+    ) throws(HeirloomError) -> [RoomID: RoomSelection] {
         var rooms: [RoomID: RoomSelection] = [:]
         for (place, path) in files.enumerated() {
             let reader = KeyFile(path: path, roundsLimit: KeyFileLimits.usualRounds, report: report)
@@ -98,19 +118,31 @@ public struct SegmentWriter {
                 rooms[key.roomID, default: RoomSelection(roomID: key.roomID)]
                     .add(key, source: place)
             }
+            written.files.append(tally)
         }
-        var keys: [RoomID: [RoomKey]] = [:]
-        do throws(MegolmError) {
-            for (room, selection) in rooms {
-                keys[room] = try selection.merged().compactMap { session in
-                    if case .key(let selected) = session { return selected.key }
-                    return nil
+        return rooms
+    }
+
+    /// A room's keys, each session once in each layer: all sessions in the first, further copies of
+    /// contradicting ones in those behind it.
+    private func layers(
+        of selection: RoomSelection, _ written: inout SegmentsWritten
+    ) throws(HeirloomError) -> [[RoomKey]] {
+        let merged = try comparing(.select) { () throws(MegolmError) in try selection.merged() }
+        var layers: [[RoomKey]] = [[]]
+        for session in merged {
+            switch session {
+            case .key(let selected): layers[0].append(selected.key)
+            case .conflict(let conflict):
+                written.contradicting += 1
+                if case .tooManyCopies = conflict.reason { written.overflowing += 1 }
+                for (layer, key) in conflict.candidates.enumerated() {
+                    if layer == layers.count { layers.append([]) }
+                    layers[layer].append(key)
                 }
             }
-        } catch {
-            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
         }
-        return keys
+        return layers
     }
 
     private var statePath: String { "\(folder)/writer" }

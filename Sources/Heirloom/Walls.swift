@@ -2,6 +2,7 @@ import Bundles
 import Bytes
 import Carriers
 import KeyFormats
+import Megolm
 import Sealing
 
 /// Calls into a room, its error mapped at the wall.
@@ -53,5 +54,16 @@ func bundling<Result: ~Copyable>(
         return try body()
     } catch {
         throw HeirloomError(bundling: error)
+    }
+}
+
+/// Compares keys that have passed all checks; that libolm fails on them is nobody's input's fault.
+func comparing<Result>(
+    _ step: HeirloomError.Step, _ body: () throws(MegolmError) -> Result
+) throws(HeirloomError) -> Result {
+    do throws(MegolmError) {
+        return try body()
+    } catch {
+        throw HeirloomError(step, .brokenLibrary, "the keys cannot be compared: \(error)")
     }
 }

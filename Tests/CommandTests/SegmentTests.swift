@@ -57,6 +57,47 @@ import Testing
         #expect(machine.status == 3)
     }
 
+    /// Which of two contradicting copies is true, the machine cannot know: both reach the moderator.
+    @Test func contradictingCopiesAreSealedToo() throws {
+        let pair = try Pair()
+        let spoilt = try pair.alice.folder.write(Array(Self.spoilt.utf8), to: "spoilt.jsonl")
+        let broken = Self.spoilt.replacing(#""session_key":"AQ"#, with: #""session_key":"!!"#)
+        let bad = try pair.alice.folder.write(Array(broken.utf8), to: "bad.jsonl")
+        let folder = pair.alice.folder.path("segments")
+        let sealed = try pair.alice.run([
+            "archive", "seal", Person.aliceKeys, spoilt, bad, "--json", "--keys-passphrase-file",
+            pair.alice.keysPassphrase, "--to", "newton", "--into", folder,
+        ])
+        #expect(sealed.status == 2)
+        let document = try sealed.document()
+        #expect(document["contradicting"] as? Int == 1)
+        let files = try #require(document["files"] as? [[String: Any]])
+        #expect(files.map { $0["keys"] as? Int } == [94, 1, 0])
+        #expect(files.map { $0["invalid"] as? Int } == [0, 0, 1])
+        let segments = try #require(document["segments"] as? [[String: Any]])
+        let garden = segments.filter { $0["room"] as? String == Person.garden }
+        #expect(garden.map { $0["sessions"] as? Int } == [27, 1])
+        let writer = try #require(document["firstWriter"] as? String)
+        let opened = try pair.newton.run(["archive", "open", folder, "--writer", writer])
+        #expect(opened.status == 0)
+        let listed = try pair.newton.run(["archive", "list", "--json"])
+        let rooms = try #require(try listed.document()["rooms"] as? [[String: Any]])
+        let kept = try #require(rooms.first { $0["room"] as? String == Person.garden })
+        #expect(kept["sessions"] as? Int == 27)
+        #expect(kept["copies"] as? Int == 28)
+    }
+
+    static let spoilt =
+        #"{"algorithm":"m.megolm.v1.aes-sha2","sender_key":"bZFrh669vmusHiEcC+Wb5IgRH98zRrT+fKyiQPMF90s","sender_claimed_keys":{"ed25519":"YTTp6+P00Ki0rXAGkjAd9/e8MiRr1vcYAOvG71ec8wU"},"forwarding_curve25519_key_chain":[],"room_id":"!yJSbNihwXduhZwPJJb:heirloom.test","session_id":"uGr4MBH8/uF5DXezsmjLffKlV3k8jEgXoCt6NEHOSQE","session_key":"AQAAAAAF4JJAgkO3vqoGSomxOCcxaoBZ0msmuASphCfNVcQqrDWYpixvLT0urFIS02ku69QYV5UR/2rOgR/v8iArJNB1Y5Hak82PJ5+MO/28VQBKVp+fszrYDkxpX2ZYHWbmaOZs7mFLM3RY3cGMgIa+08vS9dg2g2wdIo5pCbxAcHKhcrhq+DAR/P7heQ13s7Joy33ypVd5PIxIF6ArejRBzkkB"}"#
+
+    @Test func nothingIsTakenInOfABrokenChain() throws {
+        let scene = try Scene()
+        try FileManager.default.removeItem(atPath: scene.segment(3))
+        #expect(try scene.open().status == 4)
+        let listed = try scene.pair.newton.run(["archive", "list", "--json"])
+        #expect(!listed.output.contains(Person.garden))
+    }
+
     @Test func theHandOverDoorDoesNotTakeASegment() throws {
         let scene = try Scene()
         let outcome = try scene.pair.newton.receive(scene.segment(1), from: "alice")
