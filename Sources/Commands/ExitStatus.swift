@@ -54,7 +54,7 @@ enum ExitStatus: Int32, CaseIterable {
             .contradictoryCodes:
             self = .damaged
         case .expired, .notYetValid, .replayed, .replayedWithOtherContent, .wrongPurpose,
-            .refusedByRules, .notProven:
+            .refusedByRules, .otherUser, .notProven:
             self = .refused
         case .incompleteScan: self = .partly
         case .nothingMatched, .wrongRoom,

@@ -107,6 +107,8 @@ struct Failure: Error {
             "give more of the room's history, or take them on the giver's word without --require-proof"
         case .unknownUser:
             "name them with --for @user:server, or pin the contact with --user"
+        case .otherUser:
+            "leave --for away; if the contact has moved to another user, remove it and add it anew"
         case .plainHTTP: "use the server's https:// address"
         case .unreachableServer:
             "check the address and the network, and try again; what was fetched is kept"

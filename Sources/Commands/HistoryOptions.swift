@@ -18,4 +18,10 @@ struct HistoryOptions: ParsableArguments {
         help: ArgumentHelp(
             "The Matrix user whose rights the history is judged by.", valueName: "@user:server"))
     var `for`: String?
+
+    func validate() throws {
+        if `for` != nil, history.isEmpty {
+            throw ValidationError("--for judges by the room's messages: give them with --history.")
+        }
+    }
 }

@@ -120,7 +120,8 @@ public enum Problem: String, CaseIterable, Codable, Sendable {
     case noHistory
     /// Nobody says for which Matrix user to judge.
     case unknownUser
-
+    /// A recipient is to be judged by the rights of another Matrix user than their own.
+    case otherUser
     /// Proof was asked for, and no message proves anything.
     case notProven
 

@@ -43,7 +43,11 @@ extension Share {
     private func judgedUsers(
         _ recipients: [(identity: PublicIdentity, card: ContactCard)]
     ) throws(HeirloomError) -> [UserID] {
-        if let text = request.judgedFor { return [try UserID(argument: text)] }
+        if let text = request.judgedFor {
+            let user = try UserID(argument: text)
+            try checkStandsFor(user, recipients)
+            return [user]
+        }
         var users: [UserID] = []
         for recipient in recipients {
             guard let text = recipient.card.matrixUser else {
@@ -56,6 +60,20 @@ extension Share {
             if !users.contains(user) { users.append(user) }
         }
         return users
+    }
+
+    /// Nobody is handed what another one may see: who is pinned to one Matrix user is not judged by
+    /// the rights of a second.
+    private func checkStandsFor(
+        _ user: UserID, _ recipients: [(identity: PublicIdentity, card: ContactCard)]
+    ) throws(HeirloomError) {
+        for recipient in recipients {
+            guard let pinned = recipient.card.matrixUser, pinned != user.text else { continue }
+            throw HeirloomError(
+                .judge, .otherUser,
+                "\(recipient.card.title.shown) is pinned to \(pinned.shown): their rights count, "
+                    + "and not those of \(user.text.shown)")
+        }
     }
 
     /// The time that is asked for; `nil` for all of it.

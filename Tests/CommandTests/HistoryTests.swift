@@ -56,6 +56,23 @@ import Testing
         #expect(outcome.talk.contains("--for @user:server"))
     }
 
+    @Test func nobodyIsHandedWhatAnotherMaySee() throws {
+        let pair = try Pair()
+        try pair.alice.run(["contact", "remove", "newton"])
+        try pair.alice.run([
+            "contact", "add", "newton", try pair.newton.identity, "--user", Self.newton,
+        ])
+        let outcome = try pair.alice.share(
+            Person.council, to: ["newton"], as: "sealed",
+            ["--history", Self.history("council"), "--for", "@alice:heirloom.test"])
+        #expect(outcome.status == 5)
+        #expect(outcome.talk.contains("is pinned to \(Self.newton): their rights count"))
+        #expect(!FileManager.default.fileExists(atPath: pair.alice.folder.path("sealed")))
+        let blind = try pair.alice.share(to: ["newton"], as: "sealed", ["--for", Self.newton])
+        #expect(blind.status == 64)
+        #expect(blind.talk.contains("--history"))
+    }
+
     @Test func aPinnedContactBringsTheirUser() throws {
         let pair = try Pair()
         try pair.alice.run(["contact", "remove", "newton"])
