@@ -23,6 +23,11 @@ struct BackupCommand: AsyncParsableCommand {
         var room: String?
 
         @Option(
+            name: .long, parsing: .upToNextOption,
+            help: ArgumentHelp("Only these sessions of the room.", valueName: "id"))
+        var session: [String] = []
+
+        @Option(
             name: .shortAndLong,
             help: "A key file to write, for a Matrix client; ‘-’ is standard output.")
         var output: String?
@@ -62,6 +67,9 @@ struct BackupCommand: AsyncParsableCommand {
             if common.json, output == "-" {
                 throw ValidationError("--json and ‘-o -’ would both write to standard output.")
             }
+            if !session.isEmpty, room == nil {
+                throw ValidationError("Name the sessions' room with --room.")
+            }
         }
 
         func run() async throws {
@@ -75,9 +83,8 @@ struct BackupCommand: AsyncParsableCommand {
             let document = try await common.tellingLater { () async throws(HeirloomError) in
                 defer { bar.clear() }
                 try destination?.check()
-                let pulled = try await common.home.pullBackup(room: room, user: account.user) {
-                    bar.update($0)
-                }
+                let pulled = try await common.home.pullBackup(
+                    room: room, sessions: session, user: account.user)
                 guard let destination else {
                     let kept = KeyArchive(home: common.home, path: archive, now: common.now) {
                         bar.update($0)
@@ -135,6 +142,17 @@ struct BackupCommand: AsyncParsableCommand {
         @OptionGroup var archive: ArchiveOptions
 
         @Option(
+            name: .long, parsing: .upToNextOption,
+            help: ArgumentHelp(
+                "Saved history of the room: keys are tried on its messages.",
+                discussion: """
+                    What messages contradict stays out; what they prove is added also where it \
+                    reaches further back than the backup's own copy can show.
+                    """,
+                valueName: "file"))
+        var history: [String] = []
+
+        @Option(
             name: .long, help: "Permit key files with more key-derivation rounds than ten million.")
         var maxRounds: UInt32 = KeyFileLimits.usualRounds
 
@@ -153,6 +171,7 @@ struct BackupCommand: AsyncParsableCommand {
             var request = BackupPushRequest(room: room)
             request.keyFiles = keys
             request.archivePath = archive.path(common.home)
+            request.historyFiles = history
             request.user = account.user
             request.roundsLimit = maxRounds
             let asked = request
@@ -168,6 +187,7 @@ struct BackupCommand: AsyncParsableCommand {
                 return try await push.push(asked, now: common.now, passphrases)
             }
             for file in report.files { KeyFileText(file).tell() }
+            for file in report.historyFiles { HistoryText.tell(file) }
             BackupText.tell(report)
             if common.json { Output.json(report) }
             if report.held < report.sessions { throw ExitCode(ExitStatus.partly.rawValue) }
@@ -200,6 +220,9 @@ enum BackupText {
                 + "\(report.worse) worse + \(report.conflicting) conflicting + "
                 + "\(report.unproven) unproven + \(report.notTaken) not taken by the server = "
                 + "session".counted(report.sessions))
+        if !report.historyFiles.isEmpty || report.proven > 0 {
+            Output.talk("  \(report.proven) of them are proven by a real message")
+        }
         Output.talk(
             "\(report.user.shown)’s key backup (version \(report.version.shown)) has "
                 + "\(report.held) of them")

@@ -8,17 +8,20 @@ struct HistoryText {
         self.report = report
     }
 
-    func tell() {
-        for file in report.files {
-            var line = "\(file.path.shown): \(file.taken) events"
-            if file.repeated > 0 { line += ", \(file.repeated) seen before" }
-            if file.otherRooms > 0 { line += ", \(file.otherRooms) of other rooms" }
-            if file.malformed > 0 { line += ", \(file.malformed) malformed" }
-            Output.talk(line)
-            for (fault, count) in file.faults.sorted(by: { $0.key < $1.key }) {
-                Output.talk("  malformed: \(count) × \(fault)")
-            }
+    /// What became of a file's events.
+    static func tell(_ file: HistoryFileReport) {
+        var line = "\(file.path.shown): \(file.taken) events"
+        if file.repeated > 0 { line += ", \(file.repeated) seen before" }
+        if file.otherRooms > 0 { line += ", \(file.otherRooms) of other rooms" }
+        if file.malformed > 0 { line += ", \(file.malformed) malformed" }
+        Output.talk(line)
+        for (fault, count) in file.faults.sorted(by: { $0.key < $1.key }) {
+            Output.talk("  malformed: \(count) × \(fault)")
         }
+    }
+
+    func tell() {
+        for file in report.files { Self.tell(file) }
         Output.talk(
             "History from \(report.firstAt) to \(report.lastAt): \(report.messages) messages"
                 + (report.redacted > 0 ? ", \(report.redacted) redacted" : ""))

@@ -32,18 +32,31 @@ struct LoginCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
+        help: ArgumentHelp("Read the password from this descriptor.", valueName: "fd"))
+    var passwordFd: Int32?
+
+    @Option(
+        name: .long,
         help: ArgumentHelp(
             "Use the access token on this file's first line.", valueName: "file"))
     var accessTokenFile: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Use the access token read from this descriptor.", valueName: "fd"))
+    var accessTokenFd: Int32?
+
+    private var password: GivenPassphrase? { GivenPassphrase(passwordFile, passwordFd) }
+    private var accessToken: GivenPassphrase? { GivenPassphrase(accessTokenFile, accessTokenFd) }
+
     func validate() throws {
-        if user == nil, accessTokenFile == nil {
+        if user == nil, accessToken == nil {
             throw ValidationError("Name your Matrix user with --user.")
         }
         if user == nil, homeserver == nil {
             throw ValidationError("Name the homeserver, or your Matrix user with --user.")
         }
-        if passwordFile != nil, accessTokenFile != nil {
+        if password != nil, accessToken != nil {
             throw ValidationError("Give a password or an access token, not both.")
         }
     }
@@ -52,11 +65,9 @@ struct LoginCommand: AsyncParsableCommand {
         var request = LoginRequest()
         request.user = user
         request.homeserver = homeserver
-        request.usesToken = accessTokenFile != nil
+        request.usesToken = accessToken != nil
         let asked = request
-        let passphrases = Passphrases(
-            password: passwordFile.map { .file($0) }, accessToken: accessTokenFile.map { .file($0) }
-        )
+        let passphrases = Passphrases(password: password, accessToken: accessToken)
         let report = try await common.tellingLater { () async throws(HeirloomError) in
             try await common.home.logIn(asked, passphrases)
         }

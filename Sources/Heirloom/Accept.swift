@@ -146,7 +146,7 @@ public struct Accept {
                 .server, .noHandOver,
                 request.through == nil
                     ? "there is no invite to \(room.text.shown)"
-                    : "no event there announces keys of \(room.text.shown)")
+                    : "no event of a contact there announces keys of \(room.text.shown)")
         }
         guard let reference = value.flatMap(HandOverReference.init) else {
             throw HeirloomError(
@@ -181,11 +181,22 @@ public struct Accept {
         }
     }
 
-    /// The newest event in another room that announces keys of this one.
+    /// Whose announcements count, so that a stranger's never stands before a contact's; `nil` for
+    /// everybody's.
+    private func givers() throws(HeirloomError) -> Set<String>? {
+        guard let from = request.from else {
+            return Set(try home.contacts().list.compactMap(\.matrixUser))
+        }
+        let (_, card) = try home.resolve(from)
+        return card.matrixUser.map { [$0] }
+    }
+
+    /// The newest event in another room in which somebody else announces keys of this one.
     private func announcement(
         in other: RoomID, of room: RoomID, _ session: ServerSession
     ) async throws(HeirloomError) -> JSONValue? {
         let own = session.user.text
+        let givers = try givers()
         return try await session.asking { client async throws(HomeserverError) in
             var from: String?
             for _ in 0..<20 {
@@ -193,6 +204,7 @@ public struct Accept {
                     of: other, from: from, newestFirst: true,
                     filter: #"{"types":["\#(HandOverReference.name)"]}"#)
                 for event in page.events where event.sender != own {
+                    guard givers?.contains(event.sender ?? "") ?? true else { continue }
                     let reference = event.json["content"].flatMap(HandOverReference.init)
                     if reference?.roomID == room { return event.json }
                 }
@@ -239,14 +251,11 @@ extension Accepted {
         _ passphrases: any PassphraseSource, report: @escaping (Progress) -> Void = { _ in }
     ) async throws(HeirloomError) -> BackupPushReport {
         try plan.checkNotEmpty()
-        var proven: [Bytes32: MessageIndex] = [:]
-        for session in plan.sessions {
-            if case .proven(let from, _) = session.proof {
-                proven[session.key.sessionID.bytes] = from
+        var candidates: [BackupPush.Candidate] = []
+        for (key, session) in try plan.takenSessions() {
+            if let candidate = try BackupPush.Candidate(key, session.proof) {
+                candidates.append(candidate)
             }
-        }
-        let candidates = try plan.taken().map { key in
-            BackupPush.Candidate(key: key, provenFrom: proven[key.sessionID.bytes])
         }
         var push = BackupPush(home: receive.home, report: report)
         let result = try await push.push(candidates, of: room, session, passphrases)

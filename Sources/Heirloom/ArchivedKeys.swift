@@ -86,9 +86,7 @@ final class ArchivedKeys {
         case .outside, .leftOutForItsEnd: counts.outsideWindow += 1
         case .inside(let share):
             do throws(MegolmError) {
-                return RoomKey(
-                    roomID: key.roomID, sessionKey: try key.sessionKey.wound(to: share.start),
-                    claims: key.claims, sharedHistory: key.sharedHistory)
+                return try key.wound(to: share.start)
             } catch {
                 throw .megolm(error)
             }

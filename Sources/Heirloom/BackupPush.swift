@@ -4,6 +4,7 @@ import Homeserver
 import KeyFormats
 import MatrixTypes
 import Megolm
+import RoomTimelines
 import Secrets
 import Selection
 import StrictJSON
@@ -16,6 +17,8 @@ public struct BackupPushRequest: Sendable {
     public var keyFiles: [String] = []
     /// An archive to take keys from as well; `nil` for none.
     public var archivePath: String?
+    /// Saved history of the room: keys are tried on its messages, and what they contradict stays out.
+    public var historyFiles: [String] = []
     /// Whose login to use; `nil` for the only one.
     public var user: String?
     /// More PBKDF2 rounds than this are not done.
@@ -41,6 +44,10 @@ public struct BackupPushReport: Encodable, Equatable, Sendable {
     public let version: String
     /// What became of the key files' entries.
     public internal(set) var files: [KeyFileReport] = []
+    /// What became of the history files' events.
+    public internal(set) var historyFiles: [HistoryFileReport] = []
+    /// Sessions that a real message proves.
+    public internal(set) var proven = 0
     /// Sessions looked at.
     public internal(set) var sessions = 0
     /// The backup did not have it; it has now.
@@ -51,7 +58,8 @@ public struct BackupPushReport: Encodable, Equatable, Sendable {
     public internal(set) var same = 0
     /// The backup has it from an earlier message on.
     public internal(set) var worse = 0
-    /// It does not belong with the backup's; the backup's stays.
+    /// Its copies contradict each other, messages contradict it, or it does not belong with the
+    /// backup's; the backup's stays.
     public internal(set) var conflicting = 0
     /// It says to reach further back, and nothing proves that; the backup's stays.
     public internal(set) var unproven = 0
@@ -75,10 +83,31 @@ public struct BackupPush {
     let report: (Progress) -> Void
     var random = AnyRandomSource(SystemRandomSource())
 
-    /// A key, and from where on a real message proves it.
+    /// A key that nothing contradicts, and from where on a real message proves it.
     struct Candidate {
         let key: RoomKey
         let provenFrom: MessageIndex?
+
+        /// What messages say of a key; `nil` where they contradict it.
+        ///
+        /// What a message disproves is left behind: the key is wound forward to where it is proven.
+        init?(_ key: RoomKey, _ proof: SessionProof) throws(HeirloomError) {
+            switch proof {
+            case .contradicted: return nil
+            case .vouched:
+                self.key = key
+                provenFrom = nil
+            case .proven(let from, let isContradictedBelow):
+                provenFrom = from
+                guard isContradictedBelow else {
+                    self.key = key
+                    return
+                }
+                self.key = try comparing(.select) { () throws(MegolmError) in
+                    try key.wound(to: from)
+                }
+            }
+        }
     }
 
     /// Begins; nothing is asked yet.
@@ -102,28 +131,48 @@ public struct BackupPush {
         share.roundsLimit = request.roundsLimit
         let collected = try Share(share, home: home, now: now, report: report)
             .collect(room, passphrases)
-        let merged: [MergedSession]
-        do throws(MegolmError) { merged = try collected.selection.merged() } catch {
-            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
-        }
-        var candidates: [Candidate] = []
-        var conflicts = 0
-        for session in merged {
-            switch session {
-            case .key(let selected):
-                candidates.append(Candidate(key: selected.key, provenFrom: nil))
-            case .conflict: conflicts += 1
-            }
+        let merged = try comparing(.select) { () throws(MegolmError) in
+            try collected.selection.merged()
         }
         guard !merged.isEmpty else {
             throw HeirloomError(
                 .select, .nothingMatched, "the key files hold no key of room \(room.text.shown)")
         }
+        let (timeline, historyFiles) = try timeline(of: room, request.historyFiles)
+        let candidates = try Self.candidates(merged, Prover(timeline))
         var result = try await push(candidates, of: room, session, passphrases)
         result.files = collected.reports + result.files
-        result.sessions += conflicts
-        result.conflicting += conflicts
+        result.historyFiles = historyFiles
+        let contradicted = merged.count - candidates.count
+        result.sessions += contradicted
+        result.conflicting += contradicted
         return result
+    }
+
+    private func timeline(
+        of room: RoomID, _ paths: [String]
+    ) throws(HeirloomError) -> (RoomTimeline?, [HistoryFileReport]) {
+        guard !paths.isEmpty else { return (nil, []) }
+        return try History(paths: paths, report: report).timeline(of: room, users: [])
+    }
+
+    /// The keys that nothing contradicts.
+    private static func candidates(
+        _ merged: [MergedSession], _ prover: Prover
+    ) throws(HeirloomError) -> [Candidate] {
+        var candidates: [Candidate] = []
+        for session in merged {
+            let found: Candidate?
+            switch session {
+            case .key(let selected):
+                found = try Candidate(selected.key, prover.prove(selected.key))
+            case .conflict(let conflict):
+                guard let decided = prover.decide(conflict) else { continue }
+                found = try Candidate(decided.key.key, decided.proof)
+            }
+            if let found { candidates.append(found) }
+        }
+        return candidates
     }
 
     /// Adds keys of one room.
@@ -137,6 +186,7 @@ public struct BackupPush {
             room: room.text, user: session.user.text, version: pulled.version.version ?? "")
         result.files = [tally]
         result.sessions = candidates.count
+        result.proven = candidates.count { $0.provenFrom != nil }
         var wanted: [(key: RoomKey, isNew: Bool)] = []
         for candidate in candidates {
             if let key = try compare(candidate, with: held, &result) {
@@ -182,23 +232,19 @@ public struct BackupPush {
     ) throws(HeirloomError) -> RoomKey? {
         let key = candidate.key
         guard let mine = held[key.sessionID] else { return key }
-        do throws(MegolmError) {
-            switch try KeyMerge(
+        let merge = try comparing(.select) { () throws(MegolmError) in
+            try KeyMerge(
                 key.sessionKey, provenFrom: candidate.provenFrom, into: mine.sessionKey)
-            {
-            case .same: result.same += 1
-            case .worse: result.worse += 1
-            case .conflict: result.conflicting += 1
-            case .unproven: result.unproven += 1
-            case .improved(let index):
-                return RoomKey(
-                    roomID: key.roomID, sessionKey: try key.sessionKey.wound(to: index),
-                    claims: key.claims, sharedHistory: key.sharedHistory)
-            }
-            return nil
-        } catch {
-            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
         }
+        switch merge {
+        case .same: result.same += 1
+        case .worse: result.worse += 1
+        case .conflict: result.conflicting += 1
+        case .unproven: result.unproven += 1
+        case .improved(let index):
+            return try comparing(.select) { () throws(MegolmError) in try key.wound(to: index) }
+        }
+        return nil
     }
 
     private mutating func send(
@@ -235,12 +281,10 @@ public struct BackupPush {
         _ now: RoomKey?, asMuchAs sent: RoomKey
     ) throws(HeirloomError) -> Bool {
         guard let now else { return false }
-        do throws(MegolmError) {
-            let ordering = try sent.sessionKey.ordering(comparedTo: now.sessionKey)
-            return ordering == .equal || ordering == .worse
-        } catch {
-            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
+        let ordering = try comparing(.select) { () throws(MegolmError) in
+            try sent.sessionKey.ordering(comparedTo: now.sessionKey)
         }
+        return ordering == .equal || ordering == .worse
     }
 
     /// What the backup holds of the room after it was written to.

@@ -137,17 +137,16 @@ public struct Convert {
             result.files.append(tally)
         }
         var keys: [RoomKey] = []
-        do throws(MegolmError) {
-            for id in rooms.keys.sorted() {
-                for session in try rooms[id]?.merged() ?? [] {
-                    switch session {
-                    case .key(let selected): keys.append(selected.key)
-                    case .conflict: result.conflicting += 1
-                    }
+        for id in rooms.keys.sorted() {
+            let merged = try comparing(.select) { () throws(MegolmError) in
+                try rooms[id]?.merged() ?? []
+            }
+            for session in merged {
+                switch session {
+                case .key(let selected): keys.append(selected.key)
+                case .conflict: result.conflicting += 1
                 }
             }
-        } catch {
-            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
         }
         return keys
     }

@@ -142,20 +142,17 @@ struct RoomKeysInHand {
     /// From which index on each session opens, or why not.
     func standings() throws(HeirloomError) -> [SessionID: KeyStanding] {
         var standings: [SessionID: KeyStanding] = [:]
-        do throws(MegolmError) {
-            for session in try selection.merged() {
-                switch session {
-                case .key(let selected):
-                    standings[session.sessionID] = KeyStanding(
-                        selected.key, prover.prove(selected.key))
-                case .conflict(let conflict):
-                    standings[session.sessionID] =
-                        prover.decide(conflict).map { KeyStanding($0.key.key, $0.proof) }
-                        ?? .unusable(conflict.reason.description)
-                }
+        let merged = try comparing(.select) { () throws(MegolmError) in try selection.merged() }
+        for session in merged {
+            switch session {
+            case .key(let selected):
+                standings[session.sessionID] = KeyStanding(
+                    selected.key, prover.prove(selected.key))
+            case .conflict(let conflict):
+                standings[session.sessionID] =
+                    prover.decide(conflict).map { KeyStanding($0.key.key, $0.proof) }
+                    ?? .unusable(conflict.reason.description)
             }
-        } catch {
-            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
         }
         return standings
     }

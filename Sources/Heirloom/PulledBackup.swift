@@ -28,31 +28,67 @@ public final class PulledBackup {
 }
 
 extension Home {
-    /// Fetches the current key backup of a stored login, or one room of it.
+    /// Fetches the current key backup of a stored login, or one room of it, or single sessions.
     ///
     /// Nothing is decrypted, and nothing but encrypted sessions touches the disk.
     ///
-    /// - Throws: `noBackup` where there is none.
+    /// - Parameter sessions: the ids of those wanted of `room`; empty for all.
+    /// - Throws: `noBackup` where there is none; `nothingMatched` where it lacks a session.
     public func pullBackup(
-        room: String?, user: String?, report: (Progress) -> Void = { _ in }
+        room: String?, sessions: [String] = [], user: String?
     ) async throws(HeirloomError) -> PulledBackup {
         let room = try room.map { text throws(HeirloomError) in try RoomID(argument: text) }
-        return try await pull(room, session(of: user))
+        let wanted = try sessions.map { text throws(HeirloomError) in
+            try SessionID(argument: text)
+        }
+        guard let room, !wanted.isEmpty else { return try await pull(room, session(of: user)) }
+        return try await pull(wanted, of: room, session(of: user))
     }
 
     func pull(
         _ room: RoomID?, _ session: ServerSession
     ) async throws(HeirloomError) -> PulledBackup {
         let (version, name) = try await backupVersion(session)
-        try makeData()
-        let folder = data
-        let spool = try carrying(.server, folder) { () throws(CarrierError) in
-            try SpoolFile(in: folder)
-        }
+        let spool = try spool()
         try await session.asking { client async throws(HomeserverError) in
             try await client.backupKeys(version: name, room: room, into: spool)
         }
         return PulledBackup(user: session.user, version: version, room: room, sessions: spool)
+    }
+
+    /// Single sessions, put together as the server would have answered for the room.
+    private func pull(
+        _ sessions: [SessionID], of room: RoomID, _ session: ServerSession
+    ) async throws(HeirloomError) -> PulledBackup {
+        let (version, name) = try await backupVersion(session)
+        var found: [String: JSONValue] = [:]
+        for id in sessions {
+            let data = try await session.asking { client async throws(HomeserverError) in
+                try await client.backupKey(version: name, room: room, session: id)
+            }
+            guard let data else {
+                throw HeirloomError(
+                    .server, .nothingMatched,
+                    "the key backup of \(session.user.text.shown) has no session \(id)")
+            }
+            found[id.text] = data
+        }
+        guard let text = JSONValue.object(["sessions": .object(found)]).canonical else {
+            throw HeirloomError(
+                .server, .malformedAnswer,
+                "\(session.name.shown): it holds a session with numbers that JSON has not")
+        }
+        let spool = try spool()
+        try moving(.server, name) { () throws(StreamError) in try spool.write(text) }
+        return PulledBackup(user: session.user, version: version, room: room, sessions: spool)
+    }
+
+    private func spool() throws(HeirloomError) -> SpoolFile {
+        try makeData()
+        let folder = data
+        return try carrying(.server, folder) { () throws(CarrierError) in
+            try SpoolFile(in: folder)
+        }
     }
 
     /// - Throws: `noBackup` where there is none.
@@ -102,6 +138,17 @@ extension Home {
             }
         }
         return found
+    }
+}
+
+extension SessionID {
+    init(argument text: String) throws(HeirloomError) {
+        do throws(MatrixTypeError) {
+            try self.init(text)
+        } catch {
+            throw HeirloomError(
+                .select, .badArgument, "\(text.shown) is no session's id: \(error)")
+        }
     }
 }
 

@@ -65,20 +65,21 @@ struct ReceivedSession: Sendable {
 extension ReceivePlan {
     /// The keys that are taken, each from the index it is allowed and proven from.
     func taken() throws(HeirloomError) -> [RoomKey] {
-        var keys: [RoomKey] = []
+        try takenSessions().map(\.key)
+    }
+
+    /// The same, each with the session it comes of.
+    func takenSessions() throws(HeirloomError) -> [(key: RoomKey, session: ReceivedSession)] {
+        var taken: [(key: RoomKey, session: ReceivedSession)] = []
         for session in sessions {
             guard let start = session.start else { continue }
             do throws(MegolmError) {
-                keys.append(
-                    RoomKey(
-                        roomID: session.key.roomID,
-                        sessionKey: try session.key.sessionKey.wound(to: start),
-                        claims: session.key.claims, sharedHistory: session.key.sharedHistory))
+                taken.append((try session.key.wound(to: start), session))
             } catch {
                 throw HeirloomError(
                     .deliver, .brokenLibrary, "a key cannot be wound forward: \(error)")
             }
         }
-        return keys
+        return taken
     }
 }

@@ -39,7 +39,9 @@ public struct Share {
         let gathered = try gather(roomID, recipients, asked)
         try checkWindow(window, gathered)
         let collected = try collect(roomID, passphrases)
-        let merged = try select(collected.selection)
+        let merged = try comparing(.select) { () throws(MegolmError) in
+            try collected.selection.merged()
+        }
         let sessions = judge(merged, gathered, window, asked)
         return SharePlan(
             roomID: roomID, recipients: recipients, files: collected.reports, sessions: sessions,
@@ -103,16 +105,6 @@ public struct Share {
                 "\(asked.path.shown): \(asked.card.title) asks, and the answer goes to nobody else")
         }
         return recipients
-    }
-
-    private func select(
-        _ selection: RoomSelection
-    ) throws(HeirloomError) -> [MergedSession] {
-        do throws(MegolmError) {
-            return try selection.merged()
-        } catch {
-            throw HeirloomError(.select, .brokenLibrary, "the keys cannot be compared: \(error)")
-        }
     }
 }
 

@@ -26,6 +26,20 @@ extension ServerClient {
                 query: [("version", version)], limit: 4 << 30, movesFile: true), into: sink)
     }
 
+    /// One session of the backup, its `KeyBackupData`; `nil` where the backup does not have it.
+    package func backupKey(
+        version: String, room: RoomID, session: SessionID
+    ) async throws(HomeserverError) -> JSONValue? {
+        do throws(HomeserverError) {
+            return try await json(
+                Call(
+                    path: Self.root + ["keys", room.text, session.text],
+                    query: [("version", version)], limit: 1 << 20))
+        } catch .refused(status: 404, _) {
+            return nil
+        }
+    }
+
     /// Adds sessions to the backup; the server keeps its own where it thinks that better.
     ///
     /// - Parameter body: `{"rooms": …}`, as the specification has it.

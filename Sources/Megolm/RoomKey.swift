@@ -22,6 +22,15 @@ package struct RoomKey: Sendable {
 
     package var sessionID: SessionID { sessionKey.sessionID }
     package var firstKnownIndex: MessageIndex { sessionKey.firstKnownIndex }
+
+    /// The same key from a later message on.
+    ///
+    /// - Throws: `MegolmError`.
+    package func wound(to index: MessageIndex) throws(MegolmError) -> RoomKey {
+        RoomKey(
+            roomID: roomID, sessionKey: try sessionKey.wound(to: index), claims: claims,
+            sharedHistory: sharedHistory)
+    }
 }
 
 /// Who is said to have made a session.

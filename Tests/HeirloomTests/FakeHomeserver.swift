@@ -8,6 +8,8 @@ import TestSupport
 /// Tokens are `syt_` and a name. What it is told and what it was told to keep stand in `state`.
 final class FakeHomeserver: Sendable {
     static let room = "!yJSbNihwXduhZwPJJb:heirloom.test"
+    /// Another room, where people tell each other of keys.
+    static let chat = "!chat:heirloom.test"
 
     /// A key backup.
     struct Backup {
@@ -27,6 +29,8 @@ final class FakeHomeserver: Sendable {
         /// The content of the invites, by user.
         var invites: [String: String] = [:]
         var inviter = "alice"
+        /// What was sent to the other room, newest first: whole events.
+        var chat: [String] = []
         var media: [String: [UInt8]] = [:]
         var uploadLimit = 1 << 20
         /// What an upload is refused with: a status and a code.
@@ -60,6 +64,12 @@ final class FakeHomeserver: Sendable {
         return value as? [String: Any] ?? [:]
     }
 
+    /// What somebody tells in the other room.
+    static func event(by name: String, _ content: String) -> String {
+        #"{"type":"dev.heirloom.hand_over","event_id":"$told","sender":"@\#(name):heirloom.test","#
+            + #""origin_server_ts":1,"content":\#(content)}"#
+    }
+
     private static let forbidden = LoopbackServer.Answer.json(
         #"{"errcode":"M_FORBIDDEN"}"#, status: 403)
     private static let notFound = LoopbackServer.Answer.json(
@@ -67,7 +77,7 @@ final class FakeHomeserver: Sendable {
 
     private func answer(_ request: LoopbackServer.Request) -> LoopbackServer.Answer {
         let name = String((request.headers["authorization"] ?? "").dropFirst("Bearer syt_".count))
-        let path = request.path.split(separator: "/").map(String.init)
+        let path = request.segments
         let body = String(decoding: request.body, as: UTF8.self)
         return state.withLock { state in
             if path.contains("room_keys") {
@@ -81,9 +91,14 @@ final class FakeHomeserver: Sendable {
             case (_, "join"):
                 state.joined.insert(name)
                 return .json("{}")
+            case ("PUT", _) where path.contains(Self.chat):
+                state.chat.insert(Self.event(by: name, body), at: 0)
+                return .json(#"{"event_id":"$told"}"#)
             case ("PUT", let user):
                 state.invites[user] = body
                 return .json("{}")
+            case (_, "messages") where path.contains(Self.chat):
+                return .json(#"{"chunk":[\#(state.chat.joined(separator: ","))],"start":"s"}"#)
             default: break
             }
             guard state.joined.contains(name) else { return Self.forbidden }
@@ -174,6 +189,9 @@ final class FakeHomeserver: Sendable {
             if let after = backup.versionAfterWrite { backup.version = after }
             state.backup = backup
             return .json(#"{"etag":"e","count":\#(backup.sessions.count)}"#)
+        }
+        if path.dropLast().last == room {
+            return backup.sessions[path.last ?? ""].map { .json($0) } ?? notFound
         }
         let sessions = backup.sessions.map { #""\#($0.key)":\#($0.value)"# }
         let inner = #"{"sessions":{\#(sessions.joined(separator: ","))}}"#

@@ -73,11 +73,11 @@ import Testing
         }
 
         func invite(
-            way: InviteRequest.Way = .invite, anyway: Bool = false
+            to recipients: [String] = [], way: InviteRequest.Way = .invite, anyway: Bool = false
         ) async throws -> InviteReport {
             var request = InviteRequest(
                 user: "@newton:heirloom.test",
-                share: ShareRequest(keyFiles: [keys], room: room, recipients: []))
+                share: ShareRequest(keyFiles: [keys], room: room, recipients: recipients))
             request.way = way
             request.invitesAnyway = anyway
             let invite = Invite(request, home: try home("alice"), now: now)
@@ -85,8 +85,9 @@ import Testing
             return try await invite.send(plan, Secrets(name: "alice"))
         }
 
-        func accept() async throws -> Accepted {
+        func accept(through other: String? = nil) async throws -> Accepted {
             var request = AcceptRequest(room: room)
+            request.through = other
             request.needsBackup = true
             return try await Accept(request, home: try home("newton"), now: now).run(
                 Secrets(name: "newton"))
@@ -101,9 +102,13 @@ import Testing
             try FileManager.default.contentsOfDirectory(atPath: folder.path(name)).sorted()
         }
 
-        func push(_ secrets: Secrets = Secrets(name: "newton")) async throws -> BackupPushReport {
+        func push(
+            _ secrets: Secrets = Secrets(name: "newton"), also files: [String] = [],
+            history: [String] = []
+        ) async throws -> BackupPushReport {
             var request = BackupPushRequest(room: room)
-            request.keyFiles = [keys]
+            request.keyFiles = [keys] + files
+            request.historyFiles = history
             var push = BackupPush(home: try home("newton"))
             return try await push.push(request, now: now, secrets)
         }
@@ -280,5 +285,81 @@ import Testing
         #expect(!report.isInvited)
         #expect(report.share.sealed?.path == file)
         #expect(garden.fake.state.withLock { $0.invites.isEmpty && $0.media.isEmpty })
+    }
+
+    @Test func whatAStrangerAnnouncesStandsBeforeNobodys() async throws {
+        let garden = try await Garden()
+        garden.fake.state.withLock { _ = $0.joined.insert("newton") }
+        _ = try await garden.invite(way: .event(room: FakeHomeserver.chat))
+        // The same reference, announced later by somebody whom Newton does not know.
+        garden.fake.state.withLock { state in
+            let content = state.chat[0].replacing(
+                #""sender":"@alice"#, with: #""sender":"@mallory"#)
+            state.chat.insert(content, at: 0)
+        }
+        let accepted = try await garden.accept(through: FakeHomeserver.chat)
+        #expect(accepted.plan.account.new == Self.sessions)
+        garden.fake.state.withLock { _ = $0.chat.popLast() }
+        let problem = await Self.problem {
+            _ = try await garden.accept(through: FakeHomeserver.chat)
+        }
+        #expect(problem == .noHandOver)
+    }
+
+    @Test func nobodyIsJudgedByTheRightsOfTheInvited() async throws {
+        let garden = try await Garden()
+        let mallory = Home(environment: ["HEIRLOOM_HOME": garden.folder.path("mallory")])
+        let identity = try mallory.createIdentity(passphrase: nil, now: garden.now).identity
+        _ = try garden.home("alice").addContact(
+            name: "mallory", identity: identity, matrixUser: "@mallory:heirloom.test",
+            now: garden.now)
+        let problem = await Self.problem { _ = try await garden.invite(to: ["mallory"]) }
+        #expect(problem == .otherUser)
+        #expect(garden.fake.state.withLock { $0.invites.isEmpty && $0.media.isEmpty })
+    }
+
+    /// A key of the garden with one bit of its ratchet changed.
+    static let spoilt =
+        #"{"algorithm":"m.megolm.v1.aes-sha2","sender_key":"bZFrh669vmusHiEcC+Wb5IgRH98zRrT+fKyiQPMF90s","sender_claimed_keys":{"ed25519":"YTTp6+P00Ki0rXAGkjAd9/e8MiRr1vcYAOvG71ec8wU"},"forwarding_curve25519_key_chain":[],"room_id":"!yJSbNihwXduhZwPJJb:heirloom.test","session_id":"uGr4MBH8/uF5DXezsmjLffKlV3k8jEgXoCt6NEHOSQE","session_key":"AQAAAAAF4JJAgkO3vqoGSomxOCcxaoBZ0msmuASphCfNVcQqrDWYpixvLT0urFIS02ku69QYV5UR/2rOgR/v8iArJNB1Y5Hak82PJ5+MO/28VQBKVp+fszrYDkxpX2ZYHWbmaOZs7mFLM3RY3cGMgIa+08vS9dg2g2wdIo5pCbxAcHKhcrhq+DAR/P7heQ13s7Joy33ypVd5PIxIF6ArejRBzkkB"}"#
+
+    @Test func messagesDecideWhatIsPushed() async throws {
+        let garden = try await Garden()
+        let spoilt = try garden.folder.write(Array(Self.spoilt.utf8), to: "spoilt.jsonl")
+        let blind = try await garden.push(also: [spoilt])
+        #expect(blind.conflicting == 1)
+        #expect(blind.new == Self.sessions - 1)
+        #expect(blind.proven == 0)
+        let history = PackageFolder.root.appending(path: "Examples/garden/events.json").path
+        let seeing = try await garden.push(also: [spoilt], history: [history])
+        #expect(seeing.conflicting == 0)
+        #expect(seeing.new == 1)
+        #expect(seeing.same == Self.sessions - 1)
+        #expect(seeing.proven == Self.sessions)
+        #expect(seeing.historyFiles.map(\.malformed) == [0])
+    }
+
+    @Test func singleSessionsArePulled() async throws {
+        let garden = try await Garden()
+        _ = try await garden.push()
+        let home = try garden.home("newton")
+        let ids = garden.fake.state.withLock { $0.backup?.sessions.keys.sorted().prefix(2) ?? [] }
+        let pulled = try await home.pullBackup(room: Self.room, sessions: Array(ids), user: nil)
+        var convert = Convert(
+            ConvertRequest(keyFiles: [], room: Self.room, to: .jsonLines), pulled: pulled)
+        let path = garden.folder.path("two.jsonl")
+        let report = try convert.run(
+            into: Destination(path: path), Secrets(name: "newton"))
+        #expect(report.keys == 2)
+        let text = String(decoding: try garden.folder.read("two.jsonl"), as: UTF8.self)
+        #expect(ids.allSatisfy { text.contains($0) })
+        let problem = await Self.problem {
+            let absent = UnpaddedBase64.encode([UInt8](repeating: 9, count: 32))
+            _ = try await home.pullBackup(room: Self.room, sessions: [absent], user: nil)
+        }
+        #expect(problem == .nothingMatched)
+        let misspelt = await Self.problem {
+            _ = try await home.pullBackup(room: Self.room, sessions: ["../version"], user: nil)
+        }
+        #expect(misspelt == .badArgument)
     }
 }

@@ -17,6 +17,13 @@ package final class LoopbackServer: @unchecked Sendable {
             return String(path).removingPercentEncoding ?? String(path)
         }
 
+        /// The path's segments, each decoded: session ids hold slashes.
+        package var segments: [String] {
+            target.prefix { $0 != "?" }.split(separator: "/").map {
+                String($0).removingPercentEncoding ?? String($0)
+            }
+        }
+
         /// One member of the query.
         package func query(_ name: String) -> String? {
             URLComponents(string: target)?.queryItems?.first { $0.name == name }?.value
