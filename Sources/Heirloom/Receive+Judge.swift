@@ -9,6 +9,8 @@ import Selection
 /// The keys a receiver already holds of a room.
 struct HeldKeys {
     var keys: [SessionID: RoomKey] = [:]
+    /// Sessions whose held copies contradict each other.
+    var contested: Set<SessionID> = []
     /// Sessions that are held under another room.
     var elsewhere: Set<SessionID> = []
     var reports: [KeyFileReport] = []
@@ -33,7 +35,7 @@ extension Receive {
         return Gathered(timeline: timeline, evidence: [evidence], files: files)
     }
 
-    /// Reads the receiver's own keys of the room; copies that contradict each other are not held.
+    /// Reads the receiver's own keys of the room.
     func held(
         of roomID: RoomID, _ passphrases: any PassphraseSource
     ) throws(HeirloomError) -> HeldKeys {
@@ -55,12 +57,12 @@ extension Receive {
             held.elsewhere.formUnion(elsewhere)
             held.reports.append(tally)
         }
-        do throws(MegolmError) {
-            for case .key(let selected) in try selection.merged() {
-                held.keys[selected.key.sessionID] = selected.key
+        let merged = try comparing(.collect) { () throws(MegolmError) in try selection.merged() }
+        for session in merged {
+            switch session {
+            case .key(let selected): held.keys[session.sessionID] = selected.key
+            case .conflict: held.contested.insert(session.sessionID)
             }
-        } catch {
-            throw HeirloomError(.collect, .brokenLibrary, "the keys cannot be compared: \(error)")
         }
         return held
     }
@@ -88,7 +90,7 @@ extension Receive {
             let proof = prover.prove(key)
             var received = ReceivedSession(
                 key: key, judgement: judgement, proof: proof,
-                fate: try fate(of: key, judgement, proof, held))
+                fate: try fate(of: key, judgement, proof, held, prover))
             if let timeline = gathered?.timeline {
                 received.sight = SessionSight(
                     timeline.messages(of: key.sessionID), from: received.start)
@@ -100,9 +102,10 @@ extension Receive {
     }
 
     /// What becomes of a session: what the rules forbid is refused, what messages contradict is kept
-    /// apart, and a held key is replaced only by one that connects to it.
+    /// apart, and a held key that they do not contradict is replaced only by one that connects to it.
     private func fate(
-        of key: RoomKey, _ judgement: Judgement, _ proof: SessionProof, _ held: HeldKeys
+        of key: RoomKey, _ judgement: Judgement, _ proof: SessionProof, _ held: HeldKeys,
+        _ prover: Prover
     ) throws(HeirloomError) -> ReceivedSession.Fate {
         guard case .allow(let allowed) = judgement.verdict else { return .refused }
         if case .contradicted = proof { return .conflicting }
@@ -113,26 +116,34 @@ extension Receive {
             provenFrom = index
             from = max(from, index)
         }
+        if held.contested.contains(key.sessionID), provenFrom == nil { return .conflicting }
         if let mine = held.keys[key.sessionID] {
-            if mine.claims.merged(with: key.claims) == nil { return .conflicting }
-            do throws(MegolmError) {
-                switch try KeyMerge(
-                    key.sessionKey, provenFrom: provenFrom, into: mine.sessionKey)
-                {
-                case .same: return .same
-                case .worse: return .worse
-                case .conflict: return .conflicting
-                case .unproven: return .quarantined
-                case .improved(let index):
-                    from = max(allowed, index)
-                    return from < mine.firstKnownIndex ? .improved(from: from) : .worse
+            let merge = try merge(key, provenFrom, into: mine)
+            switch merge {
+            case .same: return .same
+            case .worse: return .worse
+            case .unproven: return .quarantined
+            case .improved(let index):
+                from = max(allowed, index)
+                return from < mine.firstKnownIndex ? .improved(from: from) : .worse
+            case .conflict:
+                // Of two that disagree, a real message decides: what is held may be the false one.
+                guard provenFrom != nil, case .contradicted = prover.prove(mine) else {
+                    return .conflicting
                 }
-            } catch {
-                throw HeirloomError(
-                    .judge, .brokenLibrary, "the keys cannot be compared: \(error)")
             }
         }
         if request.requiresProof, provenFrom == nil { return .quarantined }
         return .new(from: from)
+    }
+
+    /// What a key does to the one that is held: an owner that contradicts is a conflict too.
+    private func merge(
+        _ key: RoomKey, _ provenFrom: MessageIndex?, into mine: RoomKey
+    ) throws(HeirloomError) -> KeyMerge {
+        if mine.claims.merged(with: key.claims) == nil { return .conflict }
+        return try comparing(.judge) { () throws(MegolmError) in
+            try KeyMerge(key.sessionKey, provenFrom: provenFrom, into: mine.sessionKey)
+        }
     }
 }

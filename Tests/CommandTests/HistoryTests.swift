@@ -266,4 +266,26 @@ import Testing
         #expect(outcome.talk.contains(sentence))
         #expect(!FileManager.default.fileExists(atPath: pair.alice.folder.path("sealed")))
     }
+
+    /// Two keys that disagree stand apart until a message decides; a false one that is held does not
+    /// keep the true one out.
+    @Test func aFalseKeyThatIsHeldGivesWayToAProvenOne() throws {
+        let pair = try Pair()
+        let sealed = try pair.handOver()
+        let spoilt = try pair.newton.folder.write(Array(Person.spoiltKey.utf8), to: "held.jsonl")
+        func account(_ more: [String]) throws -> [String: Int] {
+            let outcome = try pair.newton.run(
+                [
+                    "receive", sealed, "--plan", "--json", "--from", "alice", "--room",
+                    Person.garden, "--keys", spoilt,
+                ] + more)
+            return try outcome.document()["account"] as? [String: Int] ?? [:]
+        }
+        let blind = try account([])
+        #expect(blind["conflicting"] == 1)
+        #expect(blind["new"] == 26)
+        let seeing = try account(["--history", Self.history("garden"), "--for", Self.newton])
+        #expect(seeing["conflicting"] == 0)
+        #expect(seeing["new"] == 27)
+    }
 }

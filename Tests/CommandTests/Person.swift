@@ -19,6 +19,10 @@ final class Person {
     static let council = "!NhUGSKIvrDXECtBKJK:heirloom.test"
     static let aliceKeys = PackageFolder.root.appending(path: "Examples/alice.keys.txt").path
 
+    /// A key of the garden with one bit of its ratchet changed.
+    static let spoiltKey =
+        #"{"algorithm":"m.megolm.v1.aes-sha2","sender_key":"bZFrh669vmusHiEcC+Wb5IgRH98zRrT+fKyiQPMF90s","sender_claimed_keys":{"ed25519":"YTTp6+P00Ki0rXAGkjAd9/e8MiRr1vcYAOvG71ec8wU"},"forwarding_curve25519_key_chain":[],"room_id":"!yJSbNihwXduhZwPJJb:heirloom.test","session_id":"uGr4MBH8/uF5DXezsmjLffKlV3k8jEgXoCt6NEHOSQE","session_key":"AQAAAAAF4JJAgkO3vqoGSomxOCcxaoBZ0msmuASphCfNVcQqrDWYpixvLT0urFIS02ku69QYV5UR/2rOgR/v8iArJNB1Y5Hak82PJ5+MO/28VQBKVp+fszrYDkxpX2ZYHWbmaOZs7mFLM3RY3cGMgIa+08vS9dg2g2wdIo5pCbxAcHKhcrhq+DAR/P7heQ13s7Joy33ypVd5PIxIF6ArejRBzkkB"}"#
+
     let folder: TemporaryFolder
     let keysPassphrase: String
     let newPassphrase: String

@@ -60,8 +60,8 @@ import Testing
     /// Which of two contradicting copies is true, the machine cannot know: both reach the moderator.
     @Test func contradictingCopiesAreSealedToo() throws {
         let pair = try Pair()
-        let spoilt = try pair.alice.folder.write(Array(Self.spoilt.utf8), to: "spoilt.jsonl")
-        let broken = Self.spoilt.replacing(#""session_key":"AQ"#, with: #""session_key":"!!"#)
+        let spoilt = try pair.alice.folder.write(Array(Person.spoiltKey.utf8), to: "spoilt.jsonl")
+        let broken = Person.spoiltKey.replacing(#""session_key":"AQ"#, with: #""session_key":"!!"#)
         let bad = try pair.alice.folder.write(Array(broken.utf8), to: "bad.jsonl")
         let folder = pair.alice.folder.path("segments")
         let sealed = try pair.alice.run([
@@ -86,9 +86,6 @@ import Testing
         #expect(kept["sessions"] as? Int == 27)
         #expect(kept["copies"] as? Int == 28)
     }
-
-    static let spoilt =
-        #"{"algorithm":"m.megolm.v1.aes-sha2","sender_key":"bZFrh669vmusHiEcC+Wb5IgRH98zRrT+fKyiQPMF90s","sender_claimed_keys":{"ed25519":"YTTp6+P00Ki0rXAGkjAd9/e8MiRr1vcYAOvG71ec8wU"},"forwarding_curve25519_key_chain":[],"room_id":"!yJSbNihwXduhZwPJJb:heirloom.test","session_id":"uGr4MBH8/uF5DXezsmjLffKlV3k8jEgXoCt6NEHOSQE","session_key":"AQAAAAAF4JJAgkO3vqoGSomxOCcxaoBZ0msmuASphCfNVcQqrDWYpixvLT0urFIS02ku69QYV5UR/2rOgR/v8iArJNB1Y5Hak82PJ5+MO/28VQBKVp+fszrYDkxpX2ZYHWbmaOZs7mFLM3RY3cGMgIa+08vS9dg2g2wdIo5pCbxAcHKhcrhq+DAR/P7heQ13s7Joy33ypVd5PIxIF6ArejRBzkkB"}"#
 
     @Test func nothingIsTakenInOfABrokenChain() throws {
         let scene = try Scene()
