@@ -362,4 +362,25 @@ import Testing
         }
         #expect(misspelt == .badArgument)
     }
+
+    @Test func whatAKilledRunLeftIsSweptAway() async throws {
+        let garden = try await Garden()
+        let home = try garden.home("alice")
+        for (number, suffixes) in [
+            ("1", [".lock", "", ".state.json"]), ("2", [".lock", ".part", ".part.json"]),
+            ("3", [".lock", ".part"]),
+        ] {
+            for suffix in suffixes {
+                _ = try garden.folder.write([], to: "alice/evidence-\(number).jsonl\(suffix)")
+            }
+        }
+        // The third is another run's, which is not over.
+        let path = garden.folder.path("alice/evidence-3.jsonl")
+        let lock = try home.lock(path, step: .history)
+        _ = try await garden.invite()
+        withExtendedLifetime(lock) {}
+        #expect(
+            try garden.files("alice").filter { $0.hasPrefix("evidence") }
+                == ["evidence-3.jsonl.lock", "evidence-3.jsonl.part"])
+    }
 }
