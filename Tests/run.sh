@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/set-up.sh"
 cd "$package_folder"
 
-step() { printf '\n=== %s\n' "$*"; }
+step() { printf '\n=== %s (%d s)\n' "$*" "$SECONDS"; }
 
 step "Installing what is missing"
 # age: the tool that must open what we seal. bsdutils: script, which gives tests a terminal.
@@ -43,6 +43,9 @@ step "Witnesses: other implementations on what the command made"
 "$python" Tests/Witnesses/page.py "$package_folder/.build/release/heirloom"
 "$python" Tests/Witnesses/codes.py "$package_folder/.build/release/heirloom"
 "$python" Tests/Witnesses/attachments.py "$package_folder/.build/release/heirloom"
+
+step "From a server name to a login, over TLS"
+bash Tests/Homeserver/discovery.sh .build/release/heirloom
 
 step "A real homeserver and a real client library"
 bash Tests/Homeserver/run.sh .build/release/heirloom

@@ -2,7 +2,7 @@ import Bytes
 import Foundation
 
 /// An open file of the system's, closed when its owner goes.
-struct Descriptor: ~Copyable {
+struct Descriptor: ~Copyable, Sendable {
     /// The system's number for it.
     let number: Int32
 

@@ -41,7 +41,7 @@ package enum Folder {
     }
 
     /// A lock that one program at a time holds, let go when this object goes.
-    package final class Lock {
+    package final class Lock: Sendable {
         private let descriptor: Descriptor
 
         /// Waits for the lock file at `path`.

@@ -132,7 +132,7 @@ struct AcceptCommand: AsyncParsableCommand {
     ) async throws(HeirloomError) -> BackupPushReport? {
         try accepted.plan.checkNotEmpty()
         guard !pushes else {
-            return try await accepted.push(passphrases) { bar.update($0) }
+            return try await accepted.push { bar.update($0) }
         }
         var receive = accepted.receive
         if let destination {

@@ -98,7 +98,7 @@ struct CoverageCommand: ParsableCommand {
         if let request = document.request {
             let place = request.path == "-" ? "standard output" : request.path.shown
             Output.talk(
-                "Wrote a request for \(request.sessions) sessions into \(place) "
+                "Wrote a request for \("session".counted(request.sessions)) into \(place) "
                     + "(\(request.byteCount) bytes): it is signed, and not secret.")
         }
         try finish(document.coverage.counts)

@@ -41,7 +41,8 @@ enum ExitStatus: Int32, CaseIterable {
         case .unreadable, .unwritable, .fileExists, .openToOthers, .overLimit, .binaryToTerminal,
             .noIdentity, .identityExists, .weakPassphrase, .noPassphrase, .brokenLibrary,
             .tooMuchWork, .newerVersion, .wrongClock, .archiveBusy, .notReversible,
-            .severalTransfers, .unreadableCode, .unreachableServer, .serverRefused, .notLoggedIn,
+            .severalTransfers, .unreadableCode, .unknownHomeserver, .unreachableServer,
+            .serverRefused, .notLoggedIn,
             .loggedInAlready, .noPasswordLogin, .backupReplaced:
             self = .failed
         case .wrongPassphraseOrDamaged, .wrongRecoveryKey, .wrongPassphrase, .notForUs,

@@ -110,6 +110,7 @@ struct Failure: Error {
         case .otherUser:
             "leave --for away; if the contact has moved to another user, remove it and add it anew"
         case .plainHTTP: "use the server's https:// address"
+        case .unknownHomeserver: "name the homeserver's address with --homeserver https://…"
         case .unreachableServer:
             "check the address and the network, and try again; what was fetched is kept"
         case .serverRefused: "ask whoever runs the homeserver, or the room's moderators"
@@ -131,7 +132,8 @@ struct Failure: Error {
         case .badArgument, .cancelled, .brokenLibrary: nil
         case .nothingMatched: "‘heirloom inspect FILE’ lists the rooms in a key file"
         case .refusedByRules:
-            "--plan shows why, session by session; the giver can --override with a reason"
+            "--plan shows why, session by session; ‘share --override’ hands over what is withheld, never what "
+                + "is refused"
         }
     }
 }

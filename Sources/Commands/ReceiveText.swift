@@ -17,19 +17,20 @@ struct ReceiveText {
         if let history = report.history { HistoryText(history).tell() }
         if let overrides = report.overrides {
             Output.talk(
-                "  \(overrides.count) sessions against the rules' advice: \(overrides.reason.shown)"
+                "  \("session".counted(overrides.count)) against the rules' advice: \(overrides.reason.shown)"
             )
         }
         SessionsText(report.sessions).tell(isPlan: isPlan)
         if !report.withheldByGiver.isEmpty {
-            Output.talk("  \(report.withheldByGiver.count) sessions the giver says were withheld")
+            Output.talk(
+                "  \("session".counted(report.withheldByGiver.count)) the giver says were withheld")
         }
         let account = report.account
         Output.talk(
             "\(account.new) new + \(account.improved) improved + \(account.same) same + "
                 + "\(account.worse) worse + \(account.conflicting) conflicting + "
                 + "\(account.quarantined) quarantined + \(account.refused) refused + "
-                + "\(account.invalid) invalid = \(account.total) sessions")
+                + "\(account.invalid) invalid = " + "session".counted(account.total))
         let taken = report.sessions.filter { ["allow", "same"].contains($0.verdict) }
         let proven = taken.count { $0.proof == "proven" }
         if report.history != nil, !taken.isEmpty {

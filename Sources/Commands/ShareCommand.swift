@@ -240,7 +240,11 @@ struct ShareCommand: ParsableCommand {
                 "nothing was sealed: there is no terminal to ask on, and --yes was not given")
         }
         let count = report.counts.allowed + report.counts.overridden
-        guard terminal.confirm("Seal these \(count) sessions? Keys cannot be un-sent.") else {
+        guard
+            terminal.confirm(
+                "Seal \(count == 1 ? "this session" : "these \(count) sessions")? Keys cannot be un-sent."
+            )
+        else {
             throw HeirloomError(.seal, .cancelled, "nothing was sealed")
         }
     }

@@ -34,7 +34,7 @@ struct ShareText {
         }
         if let request = report.request {
             Output.talk(
-                "  in answer to the request of \(request.createdAt) for \(request.sessions) sessions"
+                "  in answer to the request of \(request.createdAt) for \("session".counted(request.sessions))"
             )
         }
         if let window = report.window {
@@ -46,7 +46,7 @@ struct ShareText {
     private func tellCounts() {
         let counts = report.counts
         var line =
-            "\(counts.sessions) sessions: \(counts.allowed) allowed, "
+            "\("session".counted(counts.sessions)): \(counts.allowed) allowed, "
             + "\(counts.overridden) by override, \(counts.withheld) withheld, "
             + "\(counts.refused) refused, \(counts.conflicting) conflicting"
         if report.window != nil {

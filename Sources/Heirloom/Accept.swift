@@ -26,7 +26,7 @@ public struct AcceptRequest: Sendable {
     public var acceptsOverrides = false
     /// Whether a bundle that was taken in before may be taken in again.
     public var again = false
-    /// Whether the keys will go to the key backup, which then must be there before anything else.
+    /// Whether the keys will go to the key backup, which then must open before anything else is done.
     public var needsBackup = false
 
     /// A request that names nothing but the room.
@@ -43,8 +43,8 @@ public struct Accepted {
     public internal(set) var receive: Receive
     /// What would be taken in.
     public let plan: ReceivePlan
-    /// Kept for as long as the plan rests on it.
-    let evidence: FetchedEvidence
+    /// The person's key backup, where it was asked for.
+    let backup: OwnBackup?
 }
 
 /// The newcomer's side: invite → download → open → join → evidence → receive.
@@ -81,7 +81,7 @@ public struct Accept {
     ) async throws(HeirloomError) -> Accepted {
         let session = try home.session(of: request.login)
         let room = try RoomID(argument: request.room)
-        if request.needsBackup { try await home.checkBackup(session) }
+        let backup = request.needsBackup ? try await openBackup(session, passphrases) : nil
         let found = try await find(room, session)
         let bytes = try await download(found.reference, session)
         var receive = Receive(
@@ -94,11 +94,18 @@ public struct Accept {
         try await session.asking { client async throws(HomeserverError) in
             try await client.join(room)
         }
-        let evidence = try await home.fetchEvidence(of: room, session, now: now, report: report)
-        receive.request.historyFiles = [evidence.path]
+        receive.request.fetched = try await home.fetchEvidence(
+            of: room, session, now: now, report: report)
         let plan = try receive.plan(authentic, passphrases)
         return Accepted(
-            session: session, room: room, receive: receive, plan: plan, evidence: evidence)
+            session: session, room: room, receive: receive, plan: plan, backup: backup)
+    }
+
+    private func openBackup(
+        _ session: ServerSession, _ passphrases: any PassphraseSource
+    ) async throws(HeirloomError) -> OwnBackup {
+        try await home.openBackup(
+            session, roundsLimit: KeyFileLimits.usualRounds, passphrases)
     }
 
     private func receiveRequest(
@@ -247,9 +254,14 @@ public struct Accept {
 
 extension Accepted {
     /// Adds the keys that are taken to the person's own key backup, and notes the bundle.
+    ///
+    /// - Throws: `noBackup` where the request did not ask for it.
     public func push(
-        _ passphrases: any PassphraseSource, report: @escaping (Progress) -> Void = { _ in }
+        report: @escaping (Progress) -> Void = { _ in }
     ) async throws(HeirloomError) -> BackupPushReport {
+        guard let backup else {
+            throw HeirloomError(.server, .noBackup, "no key backup was asked for")
+        }
         try plan.checkNotEmpty()
         var candidates: [BackupPush.Candidate] = []
         for (key, session) in try plan.takenSessions() {
@@ -258,7 +270,7 @@ extension Accepted {
             }
         }
         var push = BackupPush(home: receive.home, report: report)
-        let result = try await push.push(candidates, of: room, session, passphrases)
+        let result = try await push.push(candidates, of: room, to: backup)
         try receive.noteTakenIn(plan)
         return result
     }

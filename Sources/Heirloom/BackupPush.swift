@@ -125,7 +125,8 @@ public struct BackupPush {
         _ request: BackupPushRequest, now: UInt64, _ passphrases: any PassphraseSource
     ) async throws(HeirloomError) -> BackupPushReport {
         let room = try RoomID(argument: request.room)
-        let session = try home.session(of: request.user)
+        let backup = try await home.openBackup(
+            home.session(of: request.user), roundsLimit: roundsLimit, passphrases)
         var share = ShareRequest(keyFiles: request.keyFiles, room: request.room, recipients: [])
         share.archivePath = request.archivePath
         share.roundsLimit = request.roundsLimit
@@ -140,7 +141,7 @@ public struct BackupPush {
         }
         let (timeline, historyFiles) = try timeline(of: room, request.historyFiles)
         let candidates = try Self.candidates(merged, Prover(timeline))
-        var result = try await push(candidates, of: room, session, passphrases)
+        var result = try await push(candidates, of: room, to: backup)
         result.files = collected.reports + result.files
         result.historyFiles = historyFiles
         let contradicted = merged.count - candidates.count
@@ -153,7 +154,7 @@ public struct BackupPush {
         of room: RoomID, _ paths: [String]
     ) throws(HeirloomError) -> (RoomTimeline?, [HistoryFileReport]) {
         guard !paths.isEmpty else { return (nil, []) }
-        return try History(paths: paths, report: report).timeline(of: room, users: [])
+        return try History(paths, report: report).timeline(of: room, users: [])
     }
 
     /// The keys that nothing contradicts.
@@ -177,13 +178,11 @@ public struct BackupPush {
 
     /// Adds keys of one room.
     mutating func push(
-        _ candidates: [Candidate], of room: RoomID, _ session: ServerSession,
-        _ passphrases: any PassphraseSource
+        _ candidates: [Candidate], of room: RoomID, to backup: OwnBackup
     ) async throws(HeirloomError) -> BackupPushReport {
-        let pulled = try await home.pull(room, session)
-        let (key, held, tally) = try open(pulled, room, passphrases)
+        let (held, tally) = try await backup.held(of: room, in: home, report: report)
         var result = BackupPushReport(
-            room: room.text, user: session.user.text, version: pulled.version.version ?? "")
+            room: room.text, user: backup.session.user.text, version: backup.name)
         result.files = [tally]
         result.sessions = candidates.count
         result.proven = candidates.count { $0.provenFrom != nil }
@@ -193,8 +192,9 @@ public struct BackupPush {
                 wanted.append((key, held[key.sessionID] == nil))
             }
         }
-        try await send(wanted.map(\.key), to: pulled, key, room, session)
-        let after = wanted.isEmpty ? held : try await heldNow(pulled, key, room, session)
+        guard !wanted.isEmpty else { return result }
+        try await send(wanted.map(\.key), of: room, to: backup)
+        let (after, _) = try await backup.held(of: room, in: home, report: report)
         for (sent, isNew) in wanted {
             if try !Self.opens(after[sent.sessionID], asMuchAs: sent) {
                 result.notTaken += 1
@@ -205,24 +205,6 @@ public struct BackupPush {
             }
         }
         return result
-    }
-
-    /// The backup's key and what it holds of the room.
-    private func open(
-        _ pulled: PulledBackup, _ room: RoomID, _ passphrases: any PassphraseSource
-    ) throws(HeirloomError) -> (BackupKey, [SessionID: RoomKey], KeyFileReport) {
-        guard pulled.version.publicKey != nil else {
-            throw HeirloomError(.server, .noBackup, "the key backup does not say its public key")
-        }
-        let reader = KeyFile(path: pulled.name, roundsLimit: roundsLimit, report: report)
-        var tally = KeyFileReport(path: pulled.name)
-        var held: [SessionID: RoomKey] = [:]
-        let key = try reader.read(
-            pulled, .init(roomID: room), passphrases, report: &tally
-        ) { entry in
-            if case .roomKey(let key, _) = entry { held[key.sessionID] = key }
-        }
-        return (key, held, tally)
     }
 
     /// What is to be sent of a key; `nil` where the backup's own stays.
@@ -248,8 +230,7 @@ public struct BackupPush {
     }
 
     private mutating func send(
-        _ keys: [RoomKey], to pulled: PulledBackup, _ key: BackupKey, _ room: RoomID,
-        _ session: ServerSession
+        _ keys: [RoomKey], of room: RoomID, to backup: OwnBackup
     ) async throws(HeirloomError) {
         var start = 0
         while start < keys.count {
@@ -258,20 +239,15 @@ public struct BackupPush {
             var sessions: [String: JSONValue] = [:]
             do throws(KeyFormatError) {
                 for roomKey in batch {
-                    let backedUp = try BackedUpKey(roomKey, for: key.publicKey, random: &random)
+                    let backedUp = try BackedUpKey(
+                        roomKey, for: backup.key.publicKey, random: &random)
                     sessions[backedUp.sessionID.text] = backedUp.json
                 }
             } catch {
                 throw HeirloomError(
                     .server, .brokenLibrary, "the keys cannot be encrypted: \(error)")
             }
-            let body: JSONValue = .object([
-                "rooms": .object([room.text: .object(["sessions": .object(sessions)])])
-            ])
-            let version = pulled.version.version ?? ""
-            try await session.asking { client async throws(HomeserverError) in
-                try await client.putBackupKeys(version: version, body.canonical ?? [])
-            }
+            try await backup.add(sessions, of: room)
             start += batch.count
         }
     }
@@ -285,31 +261,5 @@ public struct BackupPush {
             try sent.sessionKey.ordering(comparedTo: now.sessionKey)
         }
         return ordering == .equal || ordering == .worse
-    }
-
-    /// What the backup holds of the room after it was written to.
-    private func heldNow(
-        _ pulled: PulledBackup, _ key: BackupKey, _ room: RoomID, _ session: ServerSession
-    ) async throws(HeirloomError) -> [SessionID: RoomKey] {
-        let again = try await home.pull(room, session)
-        guard again.version.version == pulled.version.version,
-            again.version.publicKey == key.publicKey
-        else {
-            throw HeirloomError(
-                .server, .backupReplaced,
-                "\(session.name.shown): its key backup has been replaced by another one meanwhile")
-        }
-        var held: [SessionID: RoomKey] = [:]
-        try moving(.server, again.name) { () throws(StreamError) in try again.sessions.rewind() }
-        var entries = BackupEntries(
-            again.sessions, key: key, room: room, wish: .init(roomID: room))
-        do throws(KeyFormatError) {
-            while let entry = try entries.next() {
-                if case .roomKey(let key, _) = entry { held[key.sessionID] = key }
-            }
-        } catch {
-            throw HeirloomError(collecting: error, from: again.name)
-        }
-        return held
     }
 }

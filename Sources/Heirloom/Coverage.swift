@@ -64,7 +64,7 @@ public struct Coverage {
         let user = try request.judgedFor.map { text throws(HeirloomError) in
             try UserID(argument: text)
         }
-        let history = History(paths: request.historyFiles, report: report)
+        let history = History(request.historyFiles, report: report)
         let (timeline, files) = try history.timeline(of: wish, users: Set(user.map { [$0] } ?? []))
         var collected = RoomKeysInHand(timeline)
         try collect(&collected, passphrases)

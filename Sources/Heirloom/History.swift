@@ -10,8 +10,20 @@ struct History {
     /// The largest file of saved history, in bytes.
     private static let fileByteCount = 64 << 30
 
-    let paths: [String]
-    let report: (Progress) -> Void
+    /// The files, and how to call each in a sentence.
+    private let files: [(path: String, name: String)]
+    private let report: (Progress) -> Void
+
+    /// - Parameter fetched: a room's past that was fetched for this walk; `nil` for none.
+    init(
+        _ paths: [String], fetched: FetchedEvidence? = nil, report: @escaping (Progress) -> Void
+    ) {
+        files = paths.map { ($0, $0) } + (fetched.map { [($0.path, $0.name)] } ?? [])
+        self.report = report
+    }
+
+    /// Whether there is anything to read.
+    var isEmpty: Bool { files.isEmpty }
 
     /// - Parameters:
     ///   - roomID: the room whose events are taken; `nil` for that of the first event.
@@ -22,8 +34,8 @@ struct History {
     ) throws(HeirloomError) -> (RoomTimeline, [HistoryFileReport]) {
         var builder = TimelineBuilder(roomID: roomID, users: users)
         var reports: [HistoryFileReport] = []
-        for path in paths { reports.append(try read(path, into: &builder)) }
-        let names = paths.map(\.shown).joined(separator: ", ")
+        for file in files { reports.append(try read(file, into: &builder)) }
+        let names = files.map(\.name.shown).joined(separator: ", ")
         do throws(TimelineError) {
             return (try builder.timeline(), reports)
         } catch {
@@ -32,13 +44,13 @@ struct History {
     }
 
     private func read(
-        _ path: String, into builder: inout TimelineBuilder
+        _ file: (path: String, name: String), into builder: inout TimelineBuilder
     ) throws(HeirloomError) -> HistoryFileReport {
-        let (source, layout) = try open(path)
+        let (source, layout) = try open(file.path)
         do throws(TimelineError) {
-            return HistoryFileReport(path, try builder.read(source, layout: layout))
+            return HistoryFileReport(file.name, try builder.read(source, layout: layout))
         } catch {
-            throw HeirloomError(error, of: path.shown)
+            throw HeirloomError(error, of: file.name.shown)
         }
     }
 

@@ -7,7 +7,7 @@ import Sealing
 ///
 /// taken + repeated + otherRooms + malformed = all of them.
 public struct HistoryFileReport: Encodable, Equatable, Sendable {
-    /// The file; `-` is standard input.
+    /// The file, `-` for standard input; or where it was fetched from.
     public let path: String
     /// New here.
     public let taken: Int

@@ -3,17 +3,20 @@ import Homeserver
 import MatrixTypes
 
 /// A room's past, fetched for one walk and forgotten after it.
-final class FetchedEvidence {
+final class FetchedEvidence: Sendable {
     fileprivate static let prefix = "evidence-"
     fileprivate static let lockSuffix = ".lock"
     private static let suffixes = ["", ".state.json", ".part", ".part.json", lockSuffix]
 
     let path: String
+    /// How to call it in a sentence.
+    let name: String
     /// Tells other runs of the program that it is in use.
     private let lock: Folder.Lock
 
-    fileprivate init(path: String, lock: Folder.Lock) {
+    fileprivate init(path: String, name: String, lock: Folder.Lock) {
         self.path = path
+        self.name = name
         self.lock = lock
     }
 
@@ -34,7 +37,8 @@ extension Home {
         let lock = try carrying(.history, path) { () throws(CarrierError) in
             try Folder.Lock(path: path + FetchedEvidence.lockSuffix)
         }
-        let evidence = FetchedEvidence(path: path, lock: lock)
+        let evidence = FetchedEvidence(
+            path: path, name: "the history at \(session.name.shown)", lock: lock)
         var request = HistoryFetchRequest(room: room.text)
         request.user = session.user.text
         let fetch = HistoryFetch(request, home: self, now: now, report: report)
@@ -56,7 +60,7 @@ extension Home {
                 try Folder.Lock(ifFree: path + FetchedEvidence.lockSuffix)
             }
             // Taken over only to be forgotten.
-            if let lock { _ = FetchedEvidence(path: path, lock: lock) }
+            if let lock { _ = FetchedEvidence(path: path, name: path, lock: lock) }
         }
     }
 }

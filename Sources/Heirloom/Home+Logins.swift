@@ -113,9 +113,15 @@ extension Home {
         guard let user else {
             throw HeirloomError(.server, .badArgument, "neither a homeserver nor a user was named")
         }
-        let retries = self.retries
-        return try await asking(user.serverName) { () async throws(HomeserverError) in
-            try await ServerClient.discover(user, retries: retries)
+        do throws(HomeserverError) {
+            return try await ServerClient.discover(user, retries: retries)
+        } catch .cancelled {
+            throw HeirloomError(.cancelled, of: user.serverName)
+        } catch {
+            throw HeirloomError(
+                .server, .unknownHomeserver,
+                "where the homeserver of \(user.text.shown) is, \(user.serverName.shown) does not "
+                    + "say: \(error)")
         }
     }
 

@@ -44,8 +44,6 @@ public struct InvitePlan {
     let room: RoomID
     let walk: Share
     let share: SharePlan
-    /// Kept for as long as the plan rests on it.
-    let evidence: FetchedEvidence?
 
     /// What would be handed over, and what not and why.
     public var report: ShareReport { share.report }
@@ -121,19 +119,15 @@ public struct Invite {
         share.judgedFor = user.text
         share.asJoining = request.way == .invite
         share.giver = session.user.text
-        var evidence: FetchedEvidence?
         if share.historyFiles.isEmpty {
-            let fetched = try await home.fetchEvidence(
+            share.fetched = try await home.fetchEvidence(
                 of: room, session, now: now, report: report)
-            share.historyFiles = [fetched.path]
-            evidence = fetched
         }
         let walk = Share(share, home: home, now: now, report: report)
         let plan = try walk.plan(passphrases)
         try await home.checkMasterKeys(of: plan.recipients.map(\.card), session)
         return InvitePlan(
-            session: session, user: user, room: room, walk: walk, share: plan,
-            evidence: evidence)
+            session: session, user: user, room: room, walk: walk, share: plan)
     }
 
     /// Who is in cannot be invited, and who is not cannot be attached to.

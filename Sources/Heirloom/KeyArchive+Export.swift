@@ -119,7 +119,7 @@ extension KeyArchive {
         guard let window = TimeWindow(since: since, until: until) else {
             throw HeirloomError(.select, .badArgument, "the window ends before it begins")
         }
-        let (timeline, _) = try History(paths: request.historyFiles, report: report)
+        let (timeline, _) = try History(request.historyFiles, report: report)
             .timeline(of: room, users: [])
         return .init(plan: WindowPlan(window), timeline: timeline)
     }

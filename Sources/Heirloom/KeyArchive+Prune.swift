@@ -79,7 +79,7 @@ extension KeyArchive {
         }
         if let text = request.ratchetTo, let room {
             let time = try PointInTime.milliseconds(text, now: now, named: "--ratchet-to")
-            let (timeline, _) = try History(paths: request.historyFiles, report: report)
+            let (timeline, _) = try History(request.historyFiles, report: report)
                 .timeline(of: room, users: [])
             return .windForward(room, Self.starts(in: timeline, at: time))
         }

@@ -77,7 +77,7 @@ extension KeyArchive {
         let since = try request.since.map { text throws(HeirloomError) in
             try PointInTime.milliseconds(text, now: now, named: "--since")
         }
-        let (timeline, _) = try History(paths: request.historyFiles, report: report)
+        let (timeline, _) = try History(request.historyFiles, report: report)
             .timeline(of: wish, users: [])
         let keys = try keys(of: timeline.roomID, passphrases)
         var opened: [String: OpenedMessage] = [:]
@@ -108,7 +108,7 @@ extension KeyArchive {
         _ path: String, _ room: RoomID, _ keys: [SessionID: RoomKey],
         _ opened: inout [String: OpenedMessage], _ failed: inout [String: String]
     ) throws(HeirloomError) {
-        let (file, layout) = try History(paths: [path], report: report).open(path)
+        let (file, layout) = try History([path], report: report).open(path)
         var messages = SavedMessages(file, layout: layout, of: room)
         do throws(TimelineError) {
             while let message = try messages.next() {

@@ -36,7 +36,7 @@ extension KeyArchive {
             sessions: found.sessionCount, copies: found.copyCount, opened: found.openedCount,
             faults: found.faults.map(\.description), faultCount: found.faultCount)
         guard !history.isEmpty else { return result }
-        let (timeline, _) = try History(paths: history, report: report)
+        let (timeline, _) = try History(history, report: report)
             .timeline(of: nil, users: [])
         let proofs = try archiving { () throws(ArchiveError) in
             try Self.proofs(archive, timeline)

@@ -128,6 +128,8 @@ public enum Problem: String, CaseIterable, Codable, Sendable {
     // The homeserver
     /// Plain HTTP to another machine.
     case plainHTTP
+    /// A server name does not lead to a homeserver.
+    case unknownHomeserver
     /// The homeserver does not answer, or fails again and again.
     case unreachableServer
     /// The homeserver refuses what was asked.

@@ -17,7 +17,9 @@ public final class PulledBackup {
     let sessions: SpoolFile
 
     /// How to call it in a sentence.
-    public var name: String { "the key backup of \(user.text)" }
+    public var name: String { Self.name(of: user) }
+
+    static func name(of user: UserID) -> String { "the key backup of \(user.text)" }
 
     init(user: UserID, version: BackupVersion, room: RoomID?, sessions: SpoolFile) {
         self.user = user
@@ -91,13 +93,8 @@ extension Home {
         }
     }
 
-    /// - Throws: `noBackup` where there is none.
-    func checkBackup(_ session: ServerSession) async throws(HeirloomError) {
-        _ = try await backupVersion(session)
-    }
-
     /// What the server says of the current backup, with the person's secret storage.
-    private func backupVersion(
+    func backupVersion(
         _ session: ServerSession
     ) async throws(HeirloomError) -> (BackupVersion, name: String) {
         let answer = try await session.asking { client async throws(HomeserverError) in
@@ -154,15 +151,12 @@ extension SessionID {
 
 extension KeyFile {
     /// Reads all sessions of a backup that was fetched.
-    ///
-    /// - Returns: the backup's key, for writing to it.
-    @discardableResult
     func read(
         _ pulled: PulledBackup, _ wish: RoomKeyEntries.Wish, _ passphrases: any PassphraseSource,
         report tally: inout KeyFileReport, _ body: (KeyFileEntry) -> Void
-    ) throws(HeirloomError) -> BackupKey {
+    ) throws(HeirloomError) {
         tally.kind = .serverBackup
-        return try readBackup(
+        try readBackup(
             pulled.sessions, pulled.version, room: pulled.room, wish, passphrases, report: &tally,
             body)
     }

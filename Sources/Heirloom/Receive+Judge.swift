@@ -19,7 +19,8 @@ struct HeldKeys {
 extension Receive {
     /// Reads the receiver's own saved history, if there is any.
     func gather(_ roomID: RoomID) throws(HeirloomError) -> Gathered? {
-        guard !request.historyFiles.isEmpty else { return nil }
+        let history = History(request.historyFiles, fetched: request.fetched, report: report)
+        guard !history.isEmpty else { return nil }
         guard let text = request.judgedFor else {
             throw HeirloomError(
                 .judge, .unknownUser,
@@ -27,7 +28,6 @@ extension Receive {
             )
         }
         let user = try UserID(argument: text)
-        let history = History(paths: request.historyFiles, report: report)
         let (timeline, files) = try history.timeline(of: roomID, users: [user])
         let evidence = Evidence(
             timeline: timeline, recipient: Recipient(user: user, isJoining: request.asJoining),

@@ -19,6 +19,8 @@ public struct ReceiveRequest: Sendable {
     public var room: String?
     /// Saved history of the room, as the receiver's own homeserver shows it.
     public var historyFiles: [String] = []
+    /// The same, where it was fetched for this walk.
+    var fetched: FetchedEvidence?
     /// The receiver's own Matrix user, by whose rights the history is judged.
     public var judgedFor: String?
     /// Whether the receiver counts as joining the room now.

@@ -59,16 +59,17 @@ public struct ReceivePlan: Sendable {
         guard account.taken == 0 else { return }
         if account.worse == account.total {
             throw HeirloomError(
-                .judge, .nothingMatched, "you hold all \(account.total) sessions already, and more")
+                .judge, .nothingMatched,
+                "you hold all of it already, and more (sessions: \(account.total))")
         }
         if account.quarantined > 0 {
             throw HeirloomError(
                 .judge, .notProven,
-                "no message proves any of the \(sessions.count) sessions in the bundle")
+                "of the bundle's sessions (\(sessions.count)), no message proves any")
         }
         throw HeirloomError(
             .judge, .refusedByRules,
-            "none of the \(sessions.count) sessions in the bundle may be taken in")
+            "of the bundle's sessions (\(sessions.count)), none may be taken in")
     }
 }
 

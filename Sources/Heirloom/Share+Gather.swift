@@ -22,12 +22,12 @@ extension Share {
         _ roomID: RoomID, _ recipients: [(identity: PublicIdentity, card: ContactCard)],
         _ asked: AskedFor?
     ) throws(HeirloomError) -> Gathered? {
-        guard !request.historyFiles.isEmpty else { return nil }
+        let history = History(request.historyFiles, fetched: request.fetched, report: report)
+        guard !history.isEmpty else { return nil }
         let users = try judgedUsers(recipients)
         let reader = try request.giver.map { text throws(HeirloomError) in
             try UserID(argument: text)
         }
-        let history = History(paths: request.historyFiles, report: report)
         let kept = Set(users).union(reader.map { [$0] } ?? [])
         let (timeline, files) = try history.timeline(of: roomID, users: kept)
         return Gathered(

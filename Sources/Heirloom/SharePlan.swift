@@ -93,10 +93,10 @@ public struct SharePlan: Sendable {
         guard counts.withheld + counts.refused + counts.conflicting == 0 else {
             throw HeirloomError(
                 .judge, .refusedByRules,
-                "none of the \(counts.sessions) sessions of the room may be handed over")
+                "of the room's sessions in hand (\(counts.sessions)), none may be handed over")
         }
         throw HeirloomError(
             .select, .nothingMatched,
-            "none of the \(counts.sessions) sessions of the room is what was asked for")
+            "of the room's sessions in hand (\(counts.sessions)), none is what was asked for")
     }
 }

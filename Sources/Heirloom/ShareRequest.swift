@@ -12,6 +12,8 @@ public struct ShareRequest: Sendable {
     public var recipients: [String]
     /// Saved history of the room, the evidence that the rules judge by.
     public var historyFiles: [String] = []
+    /// The same, where it was fetched for this walk.
+    var fetched: FetchedEvidence?
     /// The Matrix user whose entitlement is judged; `nil` for each recipient's own.
     public var judgedFor: String?
     /// Whether recipients count as joining the room now.

@@ -8,7 +8,7 @@ package enum HomeserverError: Error, Equatable, Sendable {
     case badAddress
     /// Plain HTTP to another machine, where a token could be read on its way.
     case plainHTTP(host: String)
-    /// Nothing answers there, the connection broke, or TLS failed; `reason` is the network's.
+    /// Nothing answers there, the connection broke, or TLS failed; `reason` says which.
     case unreachable(reason: String)
     /// It took too long.
     case timedOut

@@ -199,7 +199,7 @@ package struct ServerClient: Sendable {
         } catch let error as HTTPClientError where error == .cancelled {
             throw .cancelled
         } catch {
-            throw .unreachable(reason: Self.reason(error))
+            throw .unreachable(reason: NetworkFault(error).description)
         }
     }
 
@@ -220,13 +220,5 @@ package struct ServerClient: Sendable {
             response = try await http.execute(request, deadline: deadline)
         }
         return response
-    }
-
-    /// The network's own word, short and on one line.
-    private static func reason(_ error: any Error) -> String {
-        let text = String(describing: error).unicodeScalars.map { scalar in
-            scalar.isASCII && scalar.value >= 0x20 && scalar.value < 0x7f ? Character(scalar) : " "
-        }
-        return String(text.prefix(200))
     }
 }

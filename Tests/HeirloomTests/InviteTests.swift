@@ -85,16 +85,17 @@ import Testing
             return try await invite.send(plan, Secrets(name: "alice"))
         }
 
-        func accept(through other: String? = nil) async throws -> Accepted {
+        func accept(
+            _ secrets: Secrets = Secrets(name: "newton"), through other: String? = nil
+        ) async throws -> Accepted {
             var request = AcceptRequest(room: room)
             request.through = other
             request.needsBackup = true
-            return try await Accept(request, home: try home("newton"), now: now).run(
-                Secrets(name: "newton"))
+            return try await Accept(request, home: try home("newton"), now: now).run(secrets)
         }
 
         func acceptAndPush() async throws -> BackupPushReport {
-            try await accept().push(Secrets(name: "newton"))
+            try await accept().push()
         }
 
         /// What is in a home's folder, by name.
@@ -136,7 +137,7 @@ import Testing
             let accepted = try await garden.accept()
             #expect(accepted.plan.account.new == Self.sessions)
             #expect(accepted.plan.sessions.allSatisfy { $0.proof != .vouched })
-            let report = try await accepted.push(Secrets(name: "newton"))
+            let report = try await accepted.push()
             #expect(report.new == Self.sessions)
             #expect(report.sessions == Self.sessions)
         }
@@ -214,6 +215,17 @@ import Testing
         _ = try await garden.invite()
         garden.fake.state.withLock { $0.backup = nil }
         #expect(await Self.problem { _ = try await garden.accept() } == .noBackup)
+        #expect(garden.fake.state.withLock { $0.joined } == ["alice"])
+    }
+
+    @Test func withAWrongRecoveryKeyNothingIsDone() async throws {
+        let garden = try await Garden()
+        _ = try await garden.invite()
+        let other = UnpaddedBase64.encode([UInt8](repeating: 8, count: 32))
+        let problem = await Self.problem {
+            _ = try await garden.accept(Secrets(name: "newton", recovery: other))
+        }
+        #expect(problem == .wrongRecoveryKey)
         #expect(garden.fake.state.withLock { $0.joined } == ["alice"])
     }
 
