@@ -66,7 +66,7 @@ struct RatchetSeal: Sendable {
         var output = opened.mutableBytes
         try open(sealed, at: place, into: &output)
         do throws(MegolmError) {
-            return try ExportedSessionKey(bytes: opened.bytes, indexLimit: MessageIndex(.max))
+            return try ExportedSessionKey(uncheckedSigningKey: opened.bytes)
         } catch {
             throw .damagedRatchet(session: place.sessionID.text)
         }

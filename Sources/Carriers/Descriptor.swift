@@ -50,6 +50,23 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Fills all of `buffer` from the bytes at `offset` on; where the next byte is read is left as it
+    /// was.
+    func read(at offset: Int, into buffer: inout MutableSpan<UInt8>) throws(StreamError) {
+        var filled = 0
+        while filled < buffer.count {
+            var rest = buffer.slice(filled..<buffer.count)
+            let count = unsafe rest.withUnsafeMutableBytes {
+                unsafe pread(number, $0.baseAddress, $0.count, off_t(offset + filled))
+            }
+            if count > 0 {
+                filled += count
+            } else if count == 0 || errno != EINTR {
+                throw .unreadable(code: count == 0 ? EIO : errno)
+            }
+        }
+    }
+
     /// Goes back to the first byte.
     func rewind() throws(StreamError) {
         guard lseek(number, 0, SEEK_SET) == 0 else { throw .unreadable(code: errno) }

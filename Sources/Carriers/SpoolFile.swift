@@ -31,6 +31,11 @@ package final class SpoolFile: RestartableSink, RewindableByteSource {
         try file.descriptor.rewind()
     }
 
+    /// Fills all of `buffer` from the bytes at `offset` on.
+    package func read(at offset: Int, into buffer: inout MutableSpan<UInt8>) throws(StreamError) {
+        try file.descriptor.read(at: offset, into: &buffer)
+    }
+
     package func read(into buffer: inout MutableSpan<UInt8>) throws(StreamError) -> Int {
         try file.descriptor.read(into: &buffer)
     }

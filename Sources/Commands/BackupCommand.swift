@@ -95,7 +95,9 @@ struct BackupCommand: AsyncParsableCommand {
                 }
                 var request = ConvertRequest(keyFiles: [], room: room, to: .keyExport)
                 request.roundsLimit = maxRounds
-                var convert = Convert(request, pulled: pulled) { bar.update($0) }
+                var convert = Convert(request, pulled: pulled, home: common.home) {
+                    bar.update($0)
+                }
                 return Document(
                     file: try convert.run(into: destination, passphrases), archive: nil)
             }

@@ -65,7 +65,7 @@ struct ConvertCommand: ParsableCommand {
         request.roundsLimit = maxRounds
         request.attachmentKey = attachmentKey
         let bar = ProgressBar()
-        var convert = Convert(request) { bar.update($0) }
+        var convert = Convert(request, home: common.home) { bar.update($0) }
         let passphrases = Passphrases(
             keyFiles: files, keys: keysPassphrase.given, deliver: deliverPassphrase.given)
         let destination = Destination(path: output, replacing: force, allowsTerminal: true)

@@ -52,6 +52,7 @@ public struct ConvertRequest: Sendable {
 /// handed over, holds shareable sessions alone and names the others as withheld.
 public struct Convert {
     let request: ConvertRequest
+    let home: Home
     /// A key backup that was fetched, beside the files; `nil` for none.
     let pulled: PulledBackup?
     let report: (Progress) -> Void
@@ -61,12 +62,14 @@ public struct Convert {
     ///
     /// - Parameters:
     ///   - pulled: a key backup that was fetched, beside the files.
+    ///   - home: where keys are put away, sealed, while they are put in order.
     ///   - report: told how far long steps are.
     public init(
-        _ request: ConvertRequest, pulled: PulledBackup? = nil,
+        _ request: ConvertRequest, pulled: PulledBackup? = nil, home: Home,
         report: @escaping (Progress) -> Void = { _ in }
     ) {
         self.request = request
+        self.home = home
         self.pulled = pulled
         self.report = report
     }
@@ -91,33 +94,30 @@ public struct Convert {
         }
         let passphrase = try passphrase(passphrases, for: destination)
         let output = try destination.open(step: .carry)
-        let attachmentKey: SharedSecret?
-        do throws(KeyFormatError) {
-            attachmentKey = try write(keys, passphrase, to: output.sink, &result)
-        } catch .stream(let error) {
-            throw HeirloomError(.carry, error, of: destination.path)
-        } catch {
-            throw HeirloomError(.carry, .brokenLibrary, "the keys cannot be written: \(error)")
+        let attachmentKey = try write(
+            keys, passphrase, to: output.sink, at: destination.path, &result)
+        guard result.keys + result.withheld > 0 else {
+            throw HeirloomError(
+                .select, .nothingMatched,
+                "the copies of every session contradict each other (\(result.conflicting))")
         }
         try destination.writeBeside(attachmentKey, step: .carry)
         result.byteCount = try output.commit(step: .carry)
         return result
     }
 
-    /// The merged keys of the files, by room and session id.
-    private func collect(
+    /// All keys of the files.
+    private mutating func collect(
         _ room: RoomID?, _ passphrases: any PassphraseSource, _ result: inout ConvertReport
-    ) throws(HeirloomError) -> [RoomKey] {
-        var rooms: [RoomID: RoomSelection] = [:]
-        for (place, path) in request.keyFiles.enumerated() {
+    ) throws(HeirloomError) -> KeySpool {
+        let keys = try home.keySpool(random: &random)
+        let take = { (entry: KeyFileEntry) in
+            if case .roomKey(let key, _) = entry { keys.add(key) }
+        }
+        let wish = RoomKeyEntries.Wish(roomID: room)
+        for path in request.keyFiles {
             let reader = KeyFile(path: path, roundsLimit: request.roundsLimit, report: report)
             var tally = KeyFileReport(path: path)
-            let take = { (entry: KeyFileEntry) in
-                guard case .roomKey(let key, _) = entry else { return }
-                rooms[key.roomID, default: RoomSelection(roomID: key.roomID)]
-                    .add(key, source: place)
-            }
-            let wish = RoomKeyEntries.Wish(roomID: room)
             if let key = request.attachmentKey {
                 result.sender = try reader.readAttachment(wish, key: key, report: &tally, take)
             } else {
@@ -125,28 +125,12 @@ public struct Convert {
             }
             result.files.append(tally)
         }
-        if let pulled = self.pulled {
+        if let pulled {
             let reader = KeyFile(
                 path: pulled.name, roundsLimit: request.roundsLimit, report: report)
             var tally = KeyFileReport(path: pulled.name)
-            try reader.read(pulled, .init(roomID: room), passphrases, report: &tally) { entry in
-                guard case .roomKey(let key, _) = entry else { return }
-                rooms[key.roomID, default: RoomSelection(roomID: key.roomID)]
-                    .add(key, source: request.keyFiles.count)
-            }
+            try reader.read(pulled, wish, passphrases, report: &tally, take)
             result.files.append(tally)
-        }
-        var keys: [RoomKey] = []
-        for id in rooms.keys.sorted() {
-            let merged = try comparing(.select) { () throws(MegolmError) in
-                try rooms[id]?.merged() ?? []
-            }
-            for session in merged {
-                switch session {
-                case .key(let selected): keys.append(selected.key)
-                case .conflict: result.conflicting += 1
-                }
-            }
         }
         return keys
     }
@@ -163,42 +147,69 @@ public struct Convert {
 
     /// Writes all keys; gives the key to an encrypted attachment.
     private mutating func write(
-        _ keys: [RoomKey], _ passphrase: borrowing Passphrase, to sink: any ByteSink,
-        _ result: inout ConvertReport
-    ) throws(KeyFormatError) -> SharedSecret? {
+        _ keys: KeySpool, _ passphrase: borrowing Passphrase, to sink: any ByteSink,
+        at path: String, _ result: inout ConvertReport
+    ) throws(HeirloomError) -> SharedSecret? {
         switch request.format {
         case .keyExport:
-            let export = try KeyExportWriter(
-                to: sink, passphrase: passphrase.bytes, random: &random)
-            try Self.write(keys, as: .array, to: export, &result)
-            try export.finish()
-        case .roomKeyBundle: try Self.write(keys, as: .bundle, to: sink, &result)
-        case .jsonLines: try Self.write(keys, as: .lines, to: sink, &result)
+            let export: KeyExportWriter
+            do throws(KeyFormatError) {
+                export = try KeyExportWriter(
+                    to: sink, passphrase: passphrase.bytes, random: &random)
+            } catch {
+                throw HeirloomError(writing: error, to: path)
+            }
+            try Self.write(keys, as: .array, to: export, at: path, &result)
+            try writing(path) { () throws(KeyFormatError) in try export.finish() }
+        case .roomKeyBundle:
+            try Self.write(keys, as: .bundle, to: sink, at: path, &result)
+        case .jsonLines: try Self.write(keys, as: .lines, to: sink, at: path, &result)
         case .encryptedBundle:
             let attachment = AttachmentWriter(to: sink, random: &random)
-            try Self.write(keys, as: .bundle, to: attachment, &result)
-            return try attachment.finishedKey()
+            try Self.write(keys, as: .bundle, to: attachment, at: path, &result)
+            return try writing(path) { () throws(KeyFormatError) in
+                try attachment.finishedKey()
+            }
         }
         return nil
     }
 
     private static func write(
-        _ keys: [RoomKey], as layout: RoomKeyWriter.Layout, to sink: any ByteSink,
-        _ result: inout ConvertReport
-    ) throws(KeyFormatError) {
-        var writer = try RoomKeyWriter(layout, to: sink)
-        for key in keys {
-            if layout == .bundle, key.sharedHistory != .shareable {
-                try writer.addWithheld(
-                    roomID: key.roomID, sessionID: key.sessionID, senderKey: key.claims.senderKey,
-                    code: "m.history_not_shared")
-                result.withheld += 1
-            } else {
-                try writer.add(key)
-                result.keys += 1
+        _ keys: KeySpool, as layout: RoomKeyWriter.Layout, to sink: any ByteSink,
+        at path: String, _ result: inout ConvertReport
+    ) throws(HeirloomError) {
+        var writer = try writing(path) { () throws(KeyFormatError) in
+            try RoomKeyWriter(layout, to: sink)
+        }
+        try keys.drain { session throws(HeirloomError) in
+            guard case .key(let selected) = session else {
+                result.conflicting += 1
+                return
+            }
+            do throws(KeyFormatError) {
+                try write(selected.key, as: layout, to: &writer, &result)
+            } catch {
+                throw HeirloomError(writing: error, to: path)
             }
         }
-        try writer.finish()
+        do throws(KeyFormatError) { try writer.finish() } catch {
+            throw HeirloomError(writing: error, to: path)
+        }
+    }
+
+    private static func write(
+        _ key: RoomKey, as layout: RoomKeyWriter.Layout, to writer: inout RoomKeyWriter,
+        _ result: inout ConvertReport
+    ) throws(KeyFormatError) {
+        guard layout != .bundle || key.sharedHistory == .shareable else {
+            try writer.addWithheld(
+                roomID: key.roomID, sessionID: key.sessionID, senderKey: key.claims.senderKey,
+                code: "m.history_not_shared")
+            result.withheld += 1
+            return
+        }
+        try writer.add(key)
+        result.keys += 1
     }
 }
 

@@ -90,59 +90,68 @@ public struct SegmentWriter {
             if !people.contains(identity) { people.append(identity) }
         }
         var written = SegmentsWritten()
-        let rooms = try collect(files, passphrases, &written)
-        guard !rooms.isEmpty else {
+        let keys = try collect(files, passphrases, &written)
+        guard !keys.isEmpty else {
             throw HeirloomError(.archive, .nothingMatched, "the files hold no key to archive")
         }
         try carrying(.carry, folder) { () throws(CarrierError) in try Folder.make(folder) }
         let lock = try home.lock("\(folder)/writer", step: .archive)
         defer { withExtendedLifetime(lock) {} }
         written.firstWriter = try begin()
-        for (room, selection) in rooms.sorted(by: { $0.key < $1.key }) {
-            for keys in try layers(of: selection, &written) {
-                written.segments.append(try write(keys, of: room, to: people))
+        var layers: [[RoomKey]] = []
+        try keys.drain { session throws(HeirloomError) in
+            if let room = layers.first?.first?.roomID, room != session.roomID {
+                try write(layers, to: people, &written)
+                layers = []
             }
+            Self.add(session, to: &layers, &written)
         }
+        try write(layers, to: people, &written)
         return written
     }
 
-    private func collect(
+    private mutating func collect(
         _ files: [String], _ passphrases: any PassphraseSource, _ written: inout SegmentsWritten
-    ) throws(HeirloomError) -> [RoomID: RoomSelection] {
-        var rooms: [RoomID: RoomSelection] = [:]
-        for (place, path) in files.enumerated() {
+    ) throws(HeirloomError) -> KeySpool {
+        let keys = try home.keySpool(random: &random)
+        for path in files {
             let reader = KeyFile(path: path, roundsLimit: KeyFileLimits.usualRounds, report: report)
             var tally = KeyFileReport(path: path)
             try reader.read(.init(), passphrases, report: &tally) { entry in
-                guard case .roomKey(let key, _) = entry else { return }
-                rooms[key.roomID, default: RoomSelection(roomID: key.roomID)]
-                    .add(key, source: place)
+                if case .roomKey(let key, _) = entry { keys.add(key) }
             }
             written.files.append(tally)
         }
-        return rooms
+        return keys
     }
 
-    /// A room's keys, each session once in each layer: all sessions in the first, further copies of
-    /// contradicting ones in those behind it.
-    private func layers(
-        of selection: RoomSelection, _ written: inout SegmentsWritten
-    ) throws(HeirloomError) -> [[RoomKey]] {
-        let merged = try comparing(.select) { () throws(MegolmError) in try selection.merged() }
-        var layers: [[RoomKey]] = [[]]
-        for session in merged {
-            switch session {
-            case .key(let selected): layers[0].append(selected.key)
-            case .conflict(let conflict):
-                written.contradicting += 1
-                if case .tooManyCopies = conflict.reason { written.overflowing += 1 }
-                for (layer, key) in conflict.candidates.enumerated() {
-                    if layer == layers.count { layers.append([]) }
-                    layers[layer].append(key)
-                }
-            }
+    /// Adds a session of a room to its layers, each of which holds a session once: all sessions in the
+    /// first, further copies of contradicting ones in those behind it.
+    private static func add(
+        _ session: MergedSession, to layers: inout [[RoomKey]], _ written: inout SegmentsWritten
+    ) {
+        var copies: [RoomKey] = []
+        switch session {
+        case .key(let selected): copies = [selected.key]
+        case .conflict(let conflict):
+            written.contradicting += 1
+            if case .tooManyCopies = conflict.reason { written.overflowing += 1 }
+            copies = conflict.candidates
         }
-        return layers
+        for (layer, key) in copies.enumerated() {
+            if layer == layers.count { layers.append([]) }
+            layers[layer].append(key)
+        }
+    }
+
+    /// Writes a room's layers, a segment each.
+    private mutating func write(
+        _ layers: [[RoomKey]], to people: [PublicIdentity], _ written: inout SegmentsWritten
+    ) throws(HeirloomError) {
+        for keys in layers {
+            guard let room = keys.first?.roomID else { continue }
+            written.segments.append(try write(keys, of: room, to: people))
+        }
     }
 
     private var statePath: String { "\(folder)/writer" }

@@ -8,6 +8,13 @@ package enum MergedSession: Sendable {
     /// They contradict each other, and without a real message nobody can tell which is right.
     case conflict(SessionConflict)
 
+    package var roomID: RoomID {
+        switch self {
+        case .key(let selected): selected.key.roomID
+        case .conflict(let conflict): conflict.roomID
+        }
+    }
+
     package var sessionID: SessionID {
         switch self {
         case .key(let selected): selected.key.sessionID
@@ -56,6 +63,7 @@ package struct SessionConflict: Sendable {
         case tooManyCopies(limit: Int)
     }
 
+    package let roomID: RoomID
     package let sessionID: SessionID
     package let candidates: [RoomKey]
     package let sources: [Int]

@@ -10,18 +10,54 @@ package struct RoomSelection: Sendable {
     /// More different copies of one session than this are not compared.
     package static let copyLimit = 32
 
-    /// Everything known of one session.
+    /// What is known of one session: mostly one copy, for which no collections are kept.
+    private enum Known {
+        case once(RoomKey, source: Int)
+        case often(Copies)
+
+        /// The same, with room for another copy.
+        var copies: Copies {
+            switch self {
+            case .once(let key, let source): Copies(key, source: source)
+            case .often(let copies): copies
+            }
+        }
+    }
+
+    /// Everything known of one session that came more than once.
     private struct Copies {
         var distinct: [RoomKey]
         var owners: Set<OwnerClaims>
         var flags: Set<SharedHistory>
         var sources: Set<Int>
-        var count: Int
+        var count = 1
         var isOverflowing = false
+
+        init(_ key: RoomKey, source: Int) {
+            distinct = [key]
+            owners = [key.claims]
+            flags = [key.sharedHistory]
+            sources = [source]
+        }
+
+        mutating func add(_ key: RoomKey, source: Int) {
+            count += 1
+            sources.insert(source)
+            flags.insert(key.sharedHistory)
+            if owners.count < copyLimit { owners.insert(key.claims) }
+            if distinct.contains(where: { $0.sessionKey.isIdentical(to: key.sessionKey) }) {
+                return
+            }
+            if distinct.count < copyLimit {
+                distinct.append(key)
+            } else {
+                isOverflowing = true
+            }
+        }
     }
 
     package let roomID: RoomID
-    private var sessions: [SessionID: Copies] = [:]
+    private var sessions: [SessionID: Known] = [:]
     /// The first eight bytes of session ids seen under other rooms.
     ///
     /// To make two equal on purpose takes 2⁶⁴ keys, and would gain a conflict, not a key.
@@ -34,24 +70,12 @@ package struct RoomSelection: Sendable {
     /// Adds one entry of this room.
     package mutating func add(_ key: RoomKey, source: Int) {
         precondition(key.roomID == roomID)
-        guard var copies = sessions.removeValue(forKey: key.sessionID) else {
-            sessions[key.sessionID] = Copies(
-                distinct: [key], owners: [key.claims], flags: [key.sharedHistory],
-                sources: [source], count: 1)
+        guard var copies = sessions.removeValue(forKey: key.sessionID)?.copies else {
+            sessions[key.sessionID] = .once(key, source: source)
             return
         }
-        copies.count += 1
-        copies.sources.insert(source)
-        copies.flags.insert(key.sharedHistory)
-        if copies.owners.count < Self.copyLimit { copies.owners.insert(key.claims) }
-        if !copies.distinct.contains(where: { $0.sessionKey.isIdentical(to: key.sessionKey) }) {
-            if copies.distinct.count < Self.copyLimit {
-                copies.distinct.append(key)
-            } else {
-                copies.isOverflowing = true
-            }
-        }
-        sessions[key.sessionID] = copies
+        copies.add(key, source: source)
+        sessions[key.sessionID] = .often(copies)
     }
 
     /// Notes a session id that stands under another room.
@@ -71,7 +95,7 @@ package struct RoomSelection: Sendable {
         var merged: [MergedSession] = []
         merged.reserveCapacity(sessions.count)
         for id in sessions.keys.sorted() {
-            if let copies = sessions[id] { merged.append(try merge(copies, of: id)) }
+            if let known = sessions[id] { merged.append(try merge(known.copies, of: id)) }
         }
         return merged
     }
@@ -112,7 +136,7 @@ package struct RoomSelection: Sendable {
     ) -> MergedSession {
         .conflict(
             SessionConflict(
-                sessionID: sessionID, candidates: copies.distinct,
+                roomID: roomID, sessionID: sessionID, candidates: copies.distinct,
                 sources: copies.sources.sorted(), copyCount: copies.count, reason: reason))
     }
 

@@ -357,7 +357,8 @@ import Testing
         let ids = garden.fake.state.withLock { $0.backup?.sessions.keys.sorted().prefix(2) ?? [] }
         let pulled = try await home.pullBackup(room: Self.room, sessions: Array(ids), user: nil)
         var convert = Convert(
-            ConvertRequest(keyFiles: [], room: Self.room, to: .jsonLines), pulled: pulled)
+            ConvertRequest(keyFiles: [], room: Self.room, to: .jsonLines), pulled: pulled,
+            home: home)
         let path = garden.folder.path("two.jsonl")
         let report = try convert.run(
             into: Destination(path: path), Secrets(name: "newton"))
