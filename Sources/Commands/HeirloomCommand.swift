@@ -15,6 +15,7 @@ public struct HeirloomCommand: AsyncParsableCommand {
         subcommands: [
             IdentityCommand.self, ContactCommand.self, InspectCommand.self, ShareCommand.self,
             ReceiveCommand.self, CoverageCommand.self, ArchiveCommand.self, ConvertCommand.self,
+            DoctorCommand.self,
             LoginCommand.self, LogoutCommand.self, HistoryCommand.self, BackupCommand.self,
             InviteCommand.self, AttachCommand.self, AcceptCommand.self,
             ExitCodesCommand.self,

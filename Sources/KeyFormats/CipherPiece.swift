@@ -42,6 +42,14 @@ struct CipherPiece: ~Copyable {
         return taken
     }
 
+    /// Puts in one byte, for which there must be room.
+    mutating func put(_ byte: UInt8) {
+        let place = end
+        var memory = buffer.mutableBytes
+        memory[place] = byte
+        end = place + 1
+    }
+
     /// Gives out as much as `output` takes, and returns how much that was.
     mutating func give(into output: inout MutableSpan<UInt8>) -> Int {
         let given = min(output.count, end - position)

@@ -16,6 +16,8 @@ package struct OpenedKeyExport {
     package let layout: KeyFileLayout?
     /// Whether it is a list as Python prints it instead.
     package let isPythonLiteral: Bool
+    /// Whether it opened only with a counter of 64 bits, as Element's cipher counts.
+    package let countsInHalf: Bool
 }
 
 extension KeyExport {
@@ -75,7 +77,7 @@ extension KeyExport {
             plaintext: try DecryptedKeyExport(source, shape: shape, keys: keys, width: width),
             rounds: shape.header.rounds, spelling: spelling, byteCount: shape.ciphertextByteCount,
             layout: KeyFileLayout(beginningOf: beginning.bytes),
-            isPythonLiteral: beginning.bytes.isPythonLiteral)
+            isPythonLiteral: beginning.bytes.isPythonLiteral, countsInHalf: width == .bits64)
     }
 
     private static func isAuthentic(

@@ -35,4 +35,12 @@ package struct EntryNotes: OptionSet, Hashable, Sendable {
     package static let signedKeyConverted = EntryNotes(rawValue: 1 << 4)
     /// A backup's session says it is of another room than the one it was filed under.
     package static let placeDisagrees = EntryNotes(rawValue: 1 << 5)
+    /// The forwarding chain, which nobody should believe and strict readers want, is missing.
+    package static let noForwardingChain = EntryNotes(rawValue: 1 << 6)
+    /// The creator's Ed25519 key, which strict readers want, is missing or is not 32 bytes.
+    package static let noClaimedKeys = EntryNotes(rawValue: 1 << 7)
+    /// The shared-history flag stands under two names that some readers take for one.
+    package static let flagUnderTwoNames = EntryNotes(rawValue: 1 << 8)
+    /// The creator's Curve25519 key, which strict readers want, is missing or is not 32 bytes.
+    package static let noSenderKey = EntryNotes(rawValue: 1 << 9)
 }

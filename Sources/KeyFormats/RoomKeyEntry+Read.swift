@@ -34,7 +34,9 @@ extension MutableSpan<UInt8> {
         } else {
             try checkSessionID(of: object, is: key.sessionID, notes: &notes)
         }
-        let claims = claims(of: object, checked: checked, notes: &notes)
+        let isExport = !isBundle && place == nil
+        let claims = claims(of: object, isExport: isExport, checked: checked, notes: &notes)
+        if isExport { noteForm(of: object, notes: &notes) }
         let flag: SharedHistory = isBundle ? .shareable : sharedHistory(of: object, notes: &notes)
         let roomKey = RoomKey(
             roomID: roomID, sessionKey: key, claims: claims, sharedHistory: flag)
@@ -143,13 +145,29 @@ extension MutableSpan<UInt8> {
     }
 
     private mutating func claims(
-        of object: JSONObject, checked: CheckedKeys, notes: inout EntryNotes
+        of object: JSONObject, isExport: Bool, checked: CheckedKeys, notes: inout EntryNotes
     ) -> OwnerClaims {
+        let senderKey = key("sender_key", of: object)
+        let ed25519 = claimedEd25519(of: object)
+        if isExport, senderKey == nil { notes.insert(.noSenderKey) }
+        if isExport, ed25519 == nil { notes.insert(.noClaimedKeys) }
         let claims = OwnerClaims(
-            senderKey: key("sender_key", of: object).flatMap { checked.curve25519($0) },
-            ed25519: claimedEd25519(of: object).flatMap { checked.ed25519($0) })
+            senderKey: senderKey.flatMap { checked.curve25519($0) },
+            ed25519: ed25519.flatMap { checked.ed25519($0) })
         if !claims.isComplete { notes.insert(.originUnknown) }
         return claims
+    }
+
+    /// Notes what an exported key lacks or has too much of for strict readers.
+    private func noteForm(of object: JSONObject, notes: inout EntryNotes) {
+        if object.value("forwarding_curve25519_key_chain", in: span)?.kind != .array {
+            notes.insert(.noForwardingChain)
+        }
+        if object.value("m.shared_history", in: span) != nil,
+            object.value("org.matrix.msc3061.shared_history", in: span) != nil
+        {
+            notes.insert(.flagUnderTwoNames)
+        }
     }
 
     private mutating func claimedEd25519(of object: JSONObject) -> Bytes32? {

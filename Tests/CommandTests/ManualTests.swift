@@ -8,7 +8,7 @@ import Testing
         ["identity", "new"], ["identity", "show"], ["identity", "change-passphrase"],
         ["identity", "export-age-key"], ["contact", "add"], ["contact", "verify"],
         ["contact", "list"], ["contact", "remove"], ["inspect"], ["share"], ["receive"],
-        ["coverage"], ["convert"], ["identity", "publish"], ["login"], ["logout"],
+        ["coverage"], ["convert"], ["doctor"], ["identity", "publish"], ["login"], ["logout"],
         ["history", "fetch"], ["backup", "pull"], ["backup", "push"], ["invite"], ["attach"],
         ["accept"],
     ]

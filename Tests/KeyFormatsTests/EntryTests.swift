@@ -186,8 +186,10 @@ import Testing
         taken(
             "unknown members", good.adding("untrusted", "true").adding("shared_by", quoted("@x:y"))),
         taken("64 members", (0..<57).reduce(good) { $0.adding("n\($1)", "0") }),
-        taken("no chain", good.without("forwarding_curve25519_key_chain")),
-        taken("a chain of nonsense", good.with("forwarding_curve25519_key_chain", #"{"a":1}"#)),
+        taken("no chain", good.without("forwarding_curve25519_key_chain"), .noForwardingChain),
+        taken(
+            "a chain of nonsense", good.with("forwarding_curve25519_key_chain", #"{"a":1}"#),
+            .noForwardingChain),
         taken(
             "escaped slashes",
             EntryJSON(.withSlashInID)
@@ -225,19 +227,23 @@ import Testing
             $0 = KeyFacts(TestSession(1, index: 1 << 24))
         },
         // Claims.
-        taken("no sender_key", good.without("sender_key"), .originUnknown) { $0.senderKey = nil },
-        taken("sender_key null", good.with("sender_key", "null"), .originUnknown) {
+        taken("no sender_key", good.without("sender_key"), [.originUnknown, .noSenderKey]) {
             $0.senderKey = nil
         },
-        taken("sender_key a number", good.with("sender_key", "7"), .originUnknown) {
+        taken("sender_key null", good.with("sender_key", "null"), [.originUnknown, .noSenderKey]) {
             $0.senderKey = nil
         },
-        taken("sender_key empty", good.with("sender_key", quoted("")), .originUnknown) {
+        taken("sender_key a number", good.with("sender_key", "7"), [.originUnknown, .noSenderKey]) {
+            $0.senderKey = nil
+        },
+        taken(
+            "sender_key empty", good.with("sender_key", quoted("")), [.originUnknown, .noSenderKey]
+        ) {
             $0.senderKey = nil
         },
         taken(
             "sender_key padded", good.with("sender_key", quoted(TestSession.senderKey + "=")),
-            .originUnknown
+            [.originUnknown, .noSenderKey]
         ) { $0.senderKey = nil },
         taken(
             "sender_key zero, as writers put for unknown",
@@ -251,21 +257,33 @@ import Testing
             "sender_key not canonical",
             good.with("sender_key", key([UInt8](repeating: 0xff, count: 32))), .originUnknown
         ) { $0.senderKey = nil },
-        taken("no claimed keys", good.without("sender_claimed_keys"), .originUnknown) {
+        taken(
+            "no claimed keys", good.without("sender_claimed_keys"),
+            [.originUnknown, .noClaimedKeys]
+        ) {
             $0.ed25519 = nil
         },
-        taken("claimed keys null", good.with("sender_claimed_keys", "null"), .originUnknown) {
+        taken(
+            "claimed keys null", good.with("sender_claimed_keys", "null"),
+            [.originUnknown, .noClaimedKeys]
+        ) {
             $0.ed25519 = nil
         },
-        taken("claimed keys empty", good.with("sender_claimed_keys", "{}"), .originUnknown) {
+        taken(
+            "claimed keys empty", good.with("sender_claimed_keys", "{}"),
+            [.originUnknown, .noClaimedKeys]
+        ) {
             $0.ed25519 = nil
         },
-        taken("claimed keys an array", good.with("sender_claimed_keys", "[]"), .originUnknown) {
+        taken(
+            "claimed keys an array", good.with("sender_claimed_keys", "[]"),
+            [.originUnknown, .noClaimedKeys]
+        ) {
             $0.ed25519 = nil
         },
         taken(
             "claimed key a number", good.with("sender_claimed_keys", #"{"ed25519":7}"#),
-            .originUnknown
+            [.originUnknown, .noClaimedKeys]
         ) { $0.ed25519 = nil },
         taken(
             "claimed key of small order",
@@ -282,7 +300,7 @@ import Testing
         ) { $0.ed25519 = nil },
         taken(
             "no claims at all", good.without("sender_key").without("sender_claimed_keys"),
-            .originUnknown
+            [.originUnknown, .noSenderKey, .noClaimedKeys]
         ) {
             $0.senderKey = nil
             $0.ed25519 = nil
@@ -292,7 +310,10 @@ import Testing
             good.with("session_id", quoted(session.id + "=")).without("sender_key")
                 .with("session_key", quoted(session.signed)).adding("shared_history", "true")
                 .adding("m.shared_history", "0"),
-            [.idRespelled, .originUnknown, .signedKeyConverted, .flagNotBoolean, .flagsDisagree]
+            [
+                .idRespelled, .originUnknown, .noSenderKey, .signedKeyConverted, .flagNotBoolean,
+                .flagsDisagree,
+            ]
         ) {
             $0.senderKey = nil
             $0.sharedHistory = .notShareable

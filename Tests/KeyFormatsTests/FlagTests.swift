@@ -42,6 +42,9 @@ import Testing
         if stated.contains(.yes), stated.contains(where: { $0 != .yes }) {
             notes.insert(.flagsDisagree)
         }
+        if combination.values[1] != .absent, combination.values[2] != .absent {
+            notes.insert(.flagUnderTwoNames)
+        }
         if stated.isEmpty {
             facts.sharedHistory = .unstated
         } else {

@@ -77,7 +77,7 @@ import Testing
         let all = try outcomes(of: Self.text(entries.map(\.text), .array))
         #expect(all.map(\.facts?.id) == Array(repeating: TestSession(1).id, count: 4))
         #expect(all.map(\.facts?.index) == [5, 5, 0, 5])
-        #expect(all.map(\.notes) == [[], [], [], .originUnknown])
+        #expect(all.map(\.notes) == [[], [], [], [.originUnknown, .noSenderKey]])
     }
 
     /// T23: the same session under two rooms is two entries here.

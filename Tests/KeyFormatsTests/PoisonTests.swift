@@ -39,7 +39,7 @@ import Testing
         Case("lower-index-garbage", .taken()),
         Case("wrong-sender-key", .taken()),
         Case("wrong-claimed-ed25519", .taken()),
-        Case("no-claimed-ed25519", .taken(.originUnknown)),
+        Case("no-claimed-ed25519", .taken([.originUnknown, .noClaimedKeys])),
         Case("wrong-room", .taken(room: council)),
         Case("wrong-room-twice", .taken(), .taken(room: council)),
         Case("id-mismatch", .refused(.sessionIDMismatch)),

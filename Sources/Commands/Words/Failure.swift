@@ -54,7 +54,8 @@ struct Failure: Error {
             "it is 48 letters beginning with Es, or the security phrase; a reset made a new one"
         case .tooMuchWork:
             "--max-rounds permits more; ten million rounds take about four seconds"
-        case .pythonLiteral: "export the keys again from the client, without the tool in between"
+        case .pythonLiteral:
+            "‘heirloom doctor FILE -o NEW’ writes what was meant; or export again from the client"
         case .noIdentity: "‘heirloom identity new’ makes one"
         case .identityExists: "it opens what was sealed to you: keep it, or move it away yourself"
         case .wrongPassphrase: "try again; without the passphrase the identity cannot be opened"

@@ -48,7 +48,8 @@ struct InspectText {
         case "room-key-bundle": "a room key bundle in readable JSON"
         case "json-lines": "room keys, one a line"
         case "server-backup": "a saved server-side key backup"
-        case "python-literal": "room keys printed by Python, which is not JSON"
+        case "python-literal":
+            "room keys printed by Python, which is not JSON: ‘heirloom doctor’ mends it"
         case "sealed-file": "a sealed file"
         case "identity-file": "an identity file"
         case "public-identity": "a public identity"

@@ -10,6 +10,8 @@ struct KeyFile {
     let path: String
     let roundsLimit: UInt32
     let report: (Progress) -> Void
+    /// Whether a list that Python printed is read as the JSON that was meant.
+    var mendsPython = false
 
     /// Reads all entries, counting each in `tally`.
     ///
@@ -41,8 +43,25 @@ struct KeyFile {
         case .serverBackup:
             tally.kind = .serverBackup
             try readBackup(file, wish, passphrases, report: &tally, body)
-        case .pythonLiteral: throw HeirloomError(collecting: .pythonLiteral, from: path)
+        case .pythonLiteral:
+            let text = try mended(reporting(file), &tally)
+            try read(text, layout: .array, wish, report: &tally, body)
         }
+    }
+
+    /// The JSON that was meant by what Python printed.
+    ///
+    /// - Throws: `pythonLiteral` where it is not to be mended.
+    private func mended(
+        _ source: any ByteSource, _ tally: inout KeyFileReport
+    ) throws(HeirloomError) -> any ByteSource {
+        guard mendsPython else { throw HeirloomError(collecting: .pythonLiteral, from: path) }
+        if tally.kind == .keyExport {
+            tally.layout = .pythonList
+        } else {
+            tally.kind = .pythonList
+        }
+        return PythonListText(source)
     }
 
     func read(
@@ -84,10 +103,14 @@ struct KeyFile {
         }
         tally.rounds = opened.rounds
         tally.passphraseSpelling = KeyFileReport.Spelling(opened.spelling)
-        if opened.isPythonLiteral { throw HeirloomError(collecting: .pythonLiteral, from: path) }
+        if opened.countsInHalf { tally.counterBits = 64 }
+        if opened.isPythonLiteral {
+            return (try mended(opened.plaintext, &tally), .array)
+        }
         guard let layout = opened.layout else {
             throw HeirloomError(collecting: .json(.malformed(byteOffset: 0)), from: path)
         }
+        if layout != .array { tally.layout = KeyFileReport.Kind(layout) }
         return (opened.plaintext, layout)
     }
 

@@ -14,6 +14,8 @@ public struct KeyFileReport: Encodable, Equatable, Sendable {
         case roomKeyBundle = "room-key-bundle"
         case jsonLines = "json-lines"
         case serverBackup = "server-backup"
+        /// Printed by Python where JSON belongs; read only to be mended.
+        case pythonList = "python-list"
 
         init(_ layout: KeyFileLayout) {
             self =
@@ -61,10 +63,14 @@ public struct KeyFileReport: Encodable, Equatable, Sendable {
     public let path: String
     /// Its kind.
     public internal(set) var kind: Kind?
+    /// How the keys stand inside a key export, where that is not the usual array.
+    public internal(set) var layout: Kind?
     /// PBKDF2 rounds of a key export.
     public internal(set) var rounds: UInt32?
     /// Which spelling of the passphrase opened it.
     public internal(set) var passphraseSpelling: Spelling?
+    /// How wide the cipher's counter has to be taken, where that is not the usual 128 bits.
+    public internal(set) var counterBits: Int?
 
     /// All entries.
     public internal(set) var entries = 0
