@@ -21,8 +21,12 @@ step "Formatting"
 swift format lint --strict --recursive Sources Tests Examples Package.swift
 echo "clean"
 
+# One build for all of it: the tests look inside the very program that people run.
+export heirloom_flags="-Xswiftc -enable-testing"
 step "Build (warnings are errors)"
-swift build --build-tests --quiet
+# shellcheck disable=SC2086
+swift build -c release --build-tests $heirloom_flags --quiet
+heirloom=$package_folder/.build/release/heirloom
 
 step "The vectors are what their generator makes"
 again=$(mktemp -d)
@@ -38,23 +42,23 @@ step "The example"
 bash Examples/handover.sh
 
 step "Witnesses: other implementations on what the command made"
-"$python" Tests/Witnesses/hand_over.py "$package_folder/.build/release/heirloom"
-"$python" Tests/Witnesses/rules.py "$package_folder/.build/release/heirloom"
-"$python" Tests/Witnesses/page.py "$package_folder/.build/release/heirloom"
-"$python" Tests/Witnesses/codes.py "$package_folder/.build/release/heirloom"
-"$python" Tests/Witnesses/attachments.py "$package_folder/.build/release/heirloom"
+for witness in hand_over rules page codes attachments doctor; do
+    "$python" "Tests/Witnesses/$witness.py" "$heirloom"
+done
 
 step "From a server name to a login, over TLS"
-bash Tests/Homeserver/discovery.sh .build/release/heirloom
+bash Tests/Homeserver/discovery.sh "$heirloom"
 
 step "A real homeserver and a real client library"
-bash Tests/Homeserver/run.sh .build/release/heirloom
+bash Tests/Homeserver/run.sh "$heirloom"
 
 step "Killed at random, an archive is the old one or the new one"
 bash Tests/crash-archive.sh 20 2000
 
 step "Tests"
 # Thousands of passing cases are not worth a line each; what fails is shown whole.
-swift test 2>&1 | awk '!/^(◇|↳|✔ Test )/ || /^✔ Test run with/ { print; fflush() }'
+# shellcheck disable=SC2086
+swift test -c release $heirloom_flags --skip-build 2>&1 |
+    awk '!/^(◇|↳|✔ Test )/ || /^✔ Test run with/ { print; fflush() }'
 
 step "All of it passed"
