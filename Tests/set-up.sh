@@ -31,14 +31,11 @@ need_python() {
     "$python" -m pip install --quiet --disable-pip-version-check "$@"
 }
 
-# need_heirloom builds the release command once; $heirloom is its path. Whoever builds more than it,
-# such as tests that look inside, says in $heirloom_flags how, so that nothing is built twice.
+# need_heirloom builds the release command once; $heirloom is its path.
 need_heirloom() {
     need_debian libolm-dev libsodium-dev libsqlite3-dev pkg-config \
         libqrencode-dev libzbar-dev libpng-dev libturbojpeg0-dev
     echo "Building heirloom (a few minutes the first time)"
-    # shellcheck disable=SC2086
-    (cd "$package_folder" &&
-        swift build -c release ${heirloom_flags:-} --product heirloom --quiet)
+    (cd "$package_folder" && swift build -c release --product heirloom --quiet)
     heirloom=$package_folder/.build/release/heirloom
 }

@@ -24,4 +24,4 @@ mkdir "$folder/server"
 synapse_start "$folder/server" "$port"
 "$synapse_python" "$package_folder/Tests/Homeserver/journey.py" \
     "$heirloom" "http://127.0.0.1:$port" "$folder" \
-    "$(dirname "$heirloom")/invite-bot"
+    "$package_folder/.build/debug/invite-bot"
