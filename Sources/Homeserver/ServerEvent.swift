@@ -10,6 +10,8 @@ package struct ServerEvent: Sendable {
     package var type: String? { json["type"]?.text }
     package var sender: String? { json["sender"]?.text }
     package var stateKey: String? { json["state_key"]?.text }
+    /// What a change of history visibility changes to.
+    package var visibility: String? { json["content"]?["history_visibility"]?.text }
     /// Milliseconds since 1970, as the sender's server says.
     package var timestamp: UInt64? {
         json["origin_server_ts"]?.integer.flatMap(UInt64.init(exactly:))

@@ -21,7 +21,8 @@ import Testing
     /// A room of seven events in pages of two, newest first, and a server that may fail.
     final class Room: Sendable {
         let failing = Mutex<Set<String>>([])
-        let visibilityNow = Mutex("$2")
+        /// The id, and the value, of the visibility that the state shows.
+        let visibilityNow = Mutex(("$2", "shared"))
         let asked = Mutex<[String]>([])
 
         static func event(_ number: Int) -> String {
@@ -42,8 +43,9 @@ import Testing
             if path.hasSuffix("/whoami") { return .json(#"{"user_id":"@alice:example.org"}"#) }
             if path.hasSuffix("/state") { return .json("[\(Self.event(2))]") }
             if path.contains("/context/") {
-                let id = visibilityNow.withLock { $0 }
+                let (id, value) = visibilityNow.withLock { $0 }
                 let event = Self.event(2).replacing("$2", with: id)
+                    .replacing("\"shared\"", with: "\"\(value)\"")
                 return .json(#"{"state":[\#(event)]}"#)
             }
             let from = request.query("from") ?? "6"
@@ -167,9 +169,12 @@ import Testing
         #expect(!report.hasBeginning)
     }
 
-    @Test func stateThatContradictsMessagesStopsIt() async throws {
+    @Test(
+        "state that contradicts messages stops it",
+        arguments: [("$other", "shared"), ("$2", "joined")])
+    func contradictions(id: String, value: String) async throws {
         let reader = try await Reader()
-        reader.room.visibilityNow.withLock { $0 = "$other" }
+        reader.room.visibilityNow.withLock { $0 = (id, value) }
         await #expect {
             try await reader.fetch()
         } throws: {

@@ -194,7 +194,9 @@ public struct HistoryFetch {
                 continue
             }
             let current = state.first { $0.type == "m.room.history_visibility" }
-            guard [change.id, change.replaces].contains(current?.id) else {
+            let isSame = current?.id == change.id && current?.visibility == change.visibility
+            // Some servers give the state before the event.
+            guard isSame || current?.id == change.replaces else {
                 throw HeirloomError(
                     .history, .contradictoryHistory,
                     "\(session.name.shown): at \(change.id.shown) its messages say one visibility "

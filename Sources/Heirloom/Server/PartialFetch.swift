@@ -10,6 +10,8 @@ struct FetchBookmark: Codable, Equatable {
     struct Change: Codable, Equatable {
         let id: String
         let replaces: String?
+        /// What it changes to; `nil` where the event does not say.
+        let visibility: String?
     }
 
     let room: String
@@ -91,7 +93,9 @@ struct PartialFetch {
             if event.type == "m.room.create", event.stateKey == "" { bookmark.hasBeginning = true }
             if event.type == "m.room.history_visibility", event.stateKey == "", let id = event.id {
                 bookmark.changes.append(
-                    .init(id: id, replaces: event.json["unsigned"]?["replaces_state"]?.text))
+                    .init(
+                        id: id, replaces: event.json["unsigned"]?["replaces_state"]?.text,
+                        visibility: event.visibility))
             }
         }
         bookmark.pages += 1
@@ -139,7 +143,9 @@ struct PartialFetch {
     }
 
     private func save() throws(HeirloomError) {
-        guard let text = try? JSONEncoder().encode(bookmark) else { return }
+        guard let text = try? JSONEncoder().encode(bookmark) else {
+            preconditionFailure("numbers and texts are always JSON")
+        }
         try Destination(path: path + ".part.json", replacing: true).write(Array(text))
     }
 
