@@ -10,4 +10,14 @@ package enum SharedHistory: Hashable, Sendable {
     case notShareable
     /// No flag in any spelling.
     case unstated
+
+    /// What several sources say together: a copy that lost the flag on its way says nothing against
+    /// one that has it.
+    package init(saidBy flags: Set<SharedHistory>) {
+        if flags.contains(.notShareable) {
+            self = .notShareable
+        } else {
+            self = flags.contains(.shareable) ? .shareable : .unstated
+        }
+    }
 }

@@ -125,7 +125,7 @@ package struct RoomSelection: Sendable {
         }
         let key = RoomKey(
             roomID: roomID, sessionKey: lowest.sessionKey, claims: owner ?? .unknown,
-            sharedHistory: Self.flag(of: copies.flags))
+            sharedHistory: SharedHistory(saidBy: copies.flags))
         return .key(
             SelectedKey(
                 key: key, sources: copies.sources.sorted(), copyCount: copies.count, notes: notes))
@@ -148,11 +148,5 @@ package struct RoomSelection: Sendable {
             merged = both
         }
         return merged
-    }
-
-    /// A copy that lost the flag on its way says nothing against one that has it.
-    private static func flag(of flags: Set<SharedHistory>) -> SharedHistory {
-        if flags.contains(.notShareable) { return .notShareable }
-        return flags.contains(.shareable) ? .shareable : .unstated
     }
 }

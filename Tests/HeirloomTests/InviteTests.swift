@@ -2,6 +2,7 @@ import Bytes
 import Foundation
 import Homeserver
 import MatrixTypes
+import Megolm
 import Secrets
 import Synchronization
 import TestSupport
@@ -348,6 +349,56 @@ import Testing
         #expect(seeing.same == Self.sessions - 1)
         #expect(seeing.proven == Self.sessions)
         #expect(seeing.historyFiles.map(\.malformed) == [0])
+    }
+
+    static func exported(_ sender: MegolmSender, from index: UInt32) throws -> String {
+        let key = try ExportedSessionKey(base64: Array(sender.exported.utf8).span)
+        let text = try key.wound(to: MessageIndex(index)).base64
+        return String(decoding: [UInt8](text.bytes), as: UTF8.self)
+    }
+
+    /// One exported key of the garden as a line of JSON.
+    static func line(
+        _ sender: MegolmSender, from index: UInt32, owner: UInt8, flag: String = ""
+    ) throws -> String {
+        let key = try exported(sender, from: index)
+        // A valid point, which small numbers of that kind are not.
+        let device = UnpaddedBase64.encode(
+            X25519.publicKey(of: SecretBytes(copying: [UInt8](repeating: owner, count: 32).span))
+                .bytes.array)
+        return """
+            {"algorithm":"m.megolm.v1.aes-sha2","room_id":"\(room)","session_id":"\(sender.sessionID)",\
+            "session_key":"\(key)","sender_key":"\(device)","sender_claimed_keys":{},\
+            "forwarding_curve25519_key_chain":[]\(flag)}
+
+            """
+    }
+
+    /// What the backup knows of owner and flag may be learnt at first hand, and stays.
+    @Test func anImprovedKeyKeepsWhatTheBackupKnowsOfIt() async throws {
+        let garden = try await Garden()
+        let sender = MegolmSender(seed: 77)
+        func push(_ line: String) async throws -> BackupPushReport {
+            var request = BackupPushRequest(room: Self.room)
+            request.keyFiles = [try garden.folder.write(Array(line.utf8), to: "one.jsonl")]
+            var push = BackupPush(home: try garden.home("newton"))
+            return try await push.push(request, now: garden.now, Secrets(name: "newton"))
+        }
+        let held = try Self.line(sender, from: 5, owner: 1, flag: #","shared_history":true"#)
+        #expect(try await push(held).new == 1)
+        #expect(try await push(Self.line(sender, from: 2, owner: 2)).conflicting == 1)
+        #expect(try await push(Self.line(sender, from: 2, owner: 1)).improved == 1)
+        #expect(try await push(Self.line(sender, from: 3, owner: 1)).worse == 1)
+        let home = try garden.home("newton")
+        let pulled = try await home.pullBackup(room: Self.room, user: nil)
+        var convert = Convert(
+            ConvertRequest(keyFiles: [], room: Self.room, to: .jsonLines), pulled: pulled,
+            home: home)
+        let path = garden.folder.path("after.jsonl")
+        _ = try convert.run(into: Destination(path: path), Secrets(name: "newton"))
+        let text = String(decoding: try garden.folder.read("after.jsonl"), as: UTF8.self)
+        #expect(text.contains(#""shared_history":true"#))
+        #expect(text.contains(#""session_key":"\#(try Self.exported(sender, from: 2))""#))
     }
 
     @Test func singleSessionsArePulled() async throws {

@@ -235,6 +235,8 @@ async def main():
     newton.run("accept", "--room", council, "--deliver", "none.keys", expect=6)
 
     print("An invite that carries the past")
+    _, talk = alice.run("invite", n.user, "--room", garden, "--to", "late", *share, expect=5)
+    check("their rights count" in talk, "nobody is judged by the rights of the invited", talk)
     alice.run("invite", n.user, "--room", garden, *share, "--plan")
     output, talk = alice.run("invite", n.user, "--room", garden, *share, "--json")
     report = json.loads(output)
@@ -247,6 +249,9 @@ async def main():
           "without a key backup to push to, nothing is done")
     pair, recovery = make_backup(n.token)
     newton.write("recovery", recovery + "\n")
+    newton.run("accept", "--room", garden, "--recovery-key-file", "bad", expect=3)
+    check(member(garden, n.user, a.token)["content"]["membership"] == "invite",
+          "nor with a wrong recovery key")
     output, talk = newton.run("accept", "--room", garden, "--recovery-key-file", "recovery", "--json")
     report = json.loads(output)
     sessions = report["backup"]["sessions"]
@@ -280,6 +285,11 @@ async def main():
     call(BASE, "POST", f"/_matrix/client/v3/rooms/{garden}/invite", {"user_id": late.user}, a.token)
     await late.nio.join(garden)
     alice.run("attach", late.user, "--room", garden, *share, "--through", parlour)
+    # Somebody whom Late does not know announces keys of the room too, after Alice.
+    call(BASE, "POST", f"/_matrix/client/v3/rooms/{parlour}/invite", {"user_id": n.user}, a.token)
+    await n.nio.join(parlour)
+    call(BASE, "PUT", f"/_matrix/client/v3/rooms/{parlour}/send/dev.heirloom.hand_over/1",
+         {**field, "room_id": garden}, n.token)
     latecomer.write("new.pass", "a delivered passphrase\n")
     _, talk = latecomer.run(
         "accept", "--room", garden, "--through", parlour, "--deliver", "late.keys",
@@ -315,6 +325,17 @@ async def main():
                "--deliver-passphrase-file", "new.pass")
     pulled = key_export.decrypt_and_read(newton.path("pulled.keys"), "a delivered passphrase")
     check(len(json.loads(pulled)) == sessions, "pull gives what accept pushed")
+    session = json.loads(pulled)[0]["session_id"]
+    output, _ = newton.run(
+        "backup", "pull", "-o", "one.keys", "--room", garden, "--session", session, "--json",
+        "--recovery-key-file", "recovery", "--deliver-passphrase-file", "new.pass")
+    check(json.loads(output)["file"]["keys"] == 1, "a single session is pulled")
+    newton.run("history", "fetch", "--room", garden, "-o", "past.jsonl")
+    output, _ = newton.run(
+        "backup", "push", "--room", garden, "--keys", "delivered.keys", "--keys-passphrase-file",
+        "new.pass", "--recovery-key-file", "recovery", "--history", "past.jsonl", "--json")
+    report = json.loads(output)
+    check(report["proven"] == report["same"] == sessions, "with history, keys are proven first")
     _, talk = newton.run("backup", "pull", "-o", "other.keys", "--recovery-key-file", "new.pass",
                          "--deliver-passphrase-file", "new.pass", expect=3)
     _, talk = newton.run("backup", "push", "--room", garden, "--keys", "delivered.keys",

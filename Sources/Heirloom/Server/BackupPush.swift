@@ -214,6 +214,11 @@ public struct BackupPush {
     ) throws(HeirloomError) -> RoomKey? {
         let key = candidate.key
         guard let mine = held[key.sessionID] else { return key }
+        // What the backup says of the owner may be learnt at first hand: it is not overwritten.
+        guard let claims = mine.claims.merged(with: key.claims) else {
+            result.conflicting += 1
+            return nil
+        }
         let merge = try comparing(.select) { () throws(MegolmError) in
             try KeyMerge(
                 key.sessionKey, provenFrom: candidate.provenFrom, into: mine.sessionKey)
@@ -224,7 +229,12 @@ public struct BackupPush {
         case .conflict: result.conflicting += 1
         case .unproven: result.unproven += 1
         case .improved(let index):
-            return try comparing(.select) { () throws(MegolmError) in try key.wound(to: index) }
+            return RoomKey(
+                roomID: key.roomID,
+                sessionKey: try comparing(.select) { () throws(MegolmError) in
+                    try key.sessionKey.wound(to: index)
+                }, claims: claims,
+                sharedHistory: SharedHistory(saidBy: [mine.sharedHistory, key.sharedHistory]))
         }
         return nil
     }
