@@ -122,6 +122,7 @@ struct ArchiveCommand: ParsableCommand {
                 try place.keyArchive().verify(
                     history: history, Passphrases(identity: identityPassphrase.given))
             }
+            for file in report.historyFiles { HistoryText.tell(file) }
             for fault in report.faults { Output.talk("  \(fault.shown)") }
             Output.talk(
                 "\("session".counted(report.sessions)), \("key".counted(report.copies)), "
@@ -198,6 +199,7 @@ struct ArchiveCommand: ParsableCommand {
                 try destination.check()
                 return try place.keyArchive().export(request, into: destination, passphrases)
             }
+            for file in report.historyFiles { HistoryText.tell(file) }
             let left =
                 report.notProven + report.contradicted + report.outsideWindow + report.unknownAge
             Output.talk(

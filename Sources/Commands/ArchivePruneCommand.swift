@@ -57,6 +57,7 @@ extension ArchiveCommand {
             let passphrases = Passphrases(identity: identityPassphrase.given)
             let report = try place.common.telling { () throws(HeirloomError) in
                 var report = try archive.planPrune(request, passphrases)
+                for file in report.historyFiles { HistoryText.tell(file) }
                 for room in report.rooms {
                     Output.talk("  \(room.room.shown): \("session".counted(room.sessions))")
                 }

@@ -56,6 +56,7 @@ extension ArchiveCommand {
                 try page?.write(LogPage(log).text)
                 return log
             }
+            for file in log.historyFiles { HistoryText.tell(file) }
             if place.common.json {
                 Output.json(log)
             } else if html == nil {

@@ -47,27 +47,6 @@ func collecting<Result: ~Copyable>(
     }
 }
 
-/// Writes keys in a foreign form, its error mapped at the wall.
-func writing<Result: ~Copyable>(
-    _ path: String, _ body: () throws(KeyFormatError) -> Result
-) throws(HeirloomError) -> Result {
-    do throws(KeyFormatError) {
-        return try body()
-    } catch {
-        throw HeirloomError(writing: error, to: path)
-    }
-}
-
-extension HeirloomError {
-    init(writing error: KeyFormatError, to path: String) {
-        if case .stream(let error) = error {
-            self.init(.carry, error, of: path)
-        } else {
-            self.init(.carry, .brokenLibrary, "the keys cannot be written: \(error)")
-        }
-    }
-}
-
 func bundling<Result: ~Copyable>(
     _ body: () throws(BundleError) -> Result
 ) throws(HeirloomError) -> Result {

@@ -18,7 +18,7 @@ final class ArchivedKeys {
     private let window: Window?
     /// Why it ended early; `nil` where it did not.
     private(set) var failure: ArchiveError?
-    private var counts = ArchiveExportReport(path: "")
+    private var counts = ArchiveExportReport()
 
     init(_ archive: Archive, _ cursor: SessionCursor, provenOnly: Bool, window: Window?) {
         self.archive = archive
@@ -27,22 +27,11 @@ final class ArchivedKeys {
         self.window = window
     }
 
+    /// What became of the sessions so far.
     func account(path: String) -> ArchiveExportReport {
-        var result = ArchiveExportReport(path: path)
-        result.sessions = counts.sessions
-        result.keys = counts.keys
-        result.withheld = counts.withheld
-        result.notProven = counts.notProven
-        result.contradicted = counts.contradicted
-        result.outsideWindow = counts.outsideWindow
-        result.unknownAge = counts.unknownAge
+        var result = counts
+        result.path = path
         return result
-    }
-
-    /// The key that `next` gave last was named as withheld and not written.
-    func noteWithheld() {
-        counts.keys -= 1
-        counts.withheld += 1
     }
 
     /// The next key; `nil` at the end, or where `failure` says why.

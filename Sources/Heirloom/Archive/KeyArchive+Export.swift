@@ -34,7 +34,9 @@ public struct ArchiveExportReport: Encodable, Equatable, Sendable {
     /// The document's name and version.
     public let schema = "heirloom.archive-export.v1"
     /// Where it was written.
-    public let path: String
+    public internal(set) var path = ""
+    /// What became of the history files' events.
+    public internal(set) var historyFiles: [HistoryFileReport] = []
     /// Sessions looked at.
     public internal(set) var sessions = 0
     /// Keys written.
@@ -67,7 +69,7 @@ extension KeyArchive {
                 .select, .badArgument, "a room key bundle is of one room, and none was named")
         }
         try destination.checkName(for: request.format)
-        let window = try exportWindow(request, room)
+        let (window, historyFiles) = try exportWindow(request, room)
         let archive = try unlocked(passphrases, access: .reading)
         let source = try archiving { () throws(ArchiveError) in
             ArchivedKeys(
@@ -79,87 +81,33 @@ extension KeyArchive {
             ? try passphrases.passphrase(for: .newKeyFile(path: destination.path))
             : Passphrase(bytes: SecretBytes(byteCount: 0))
         let output = try destination.open(step: .archive)
-        let sink = output.sink
-        let attachmentKey: SharedSecret?
-        do throws(KeyFormatError) {
-            attachmentKey = try write(source, request.format, passphrase, to: sink)
-        } catch .stream(let error) {
-            if let failure = source.failure { throw HeirloomError(failure, of: path) }
-            throw HeirloomError(.archive, error, of: destination.path)
-        } catch {
-            throw HeirloomError(.archive, .brokenLibrary, "the keys cannot be written: \(error)")
-        }
+        var random = AnyRandomSource(SystemRandomSource())
+        var writer = try KeyFileWriter(
+            request.format, under: passphrase, to: output.sink, at: destination.path,
+            step: .archive, random: &random)
+        while let key = source.next() { try writer.add(key) }
         if let failure = source.failure { throw HeirloomError(failure, of: path) }
         var result = source.account(path: destination.path)
+        result.historyFiles = historyFiles
+        (result.keys, result.withheld) = (writer.written, writer.withheld)
         guard result.keys > 0 else {
             throw HeirloomError(
                 .archive, .nothingMatched, "the archive holds no key that was asked for")
         }
-        try destination.writeBeside(attachmentKey, step: .archive)
+        try destination.writeBeside(try writer.finish(), step: .archive)
         result.byteCount = try output.commit(step: .archive)
         return result
     }
 
     private func exportWindow(
         _ request: ArchiveExportRequest, _ room: RoomID?
-    ) throws(HeirloomError) -> ArchivedKeys.Window? {
-        guard request.since != nil || request.until != nil else { return nil }
-        guard !request.historyFiles.isEmpty else {
-            throw HeirloomError(
-                .select, .noHistory,
-                "keys do not say when they were used: a window needs the room's saved history")
-        }
-        let now = self.now
-        let since = try request.since.map { text throws(HeirloomError) in
-            try PointInTime.milliseconds(text, now: now, named: "--since")
-        }
-        let until = try request.until.map { text throws(HeirloomError) in
-            try PointInTime.milliseconds(text, now: now, named: "--until")
-        }
-        guard let window = TimeWindow(since: since, until: until) else {
-            throw HeirloomError(.select, .badArgument, "the window ends before it begins")
-        }
-        let (timeline, _) = try History(request.historyFiles, report: report)
+    ) throws(HeirloomError) -> (ArchivedKeys.Window?, [HistoryFileReport]) {
+        guard
+            let window = try TimeWindow(since: request.since, until: request.until, now: now)
+        else { return (nil, []) }
+        guard !request.historyFiles.isEmpty else { throw HeirloomError.windowWithoutHistory }
+        let (timeline, files) = try History(request.historyFiles, report: report)
             .timeline(of: room, users: [])
-        return .init(plan: WindowPlan(window), timeline: timeline)
-    }
-
-    /// Writes all keys; gives the key to an encrypted attachment.
-    private func write(
-        _ keys: ArchivedKeys, _ format: ConvertRequest.Format, _ passphrase: borrowing Passphrase,
-        to sink: any ByteSink
-    ) throws(KeyFormatError) -> SharedSecret? {
-        var random = AnyRandomSource(SystemRandomSource())
-        switch format {
-        case .keyExport:
-            let export = try KeyExportWriter(
-                to: sink, passphrase: passphrase.bytes, random: &random)
-            try write(keys, as: .array, to: export)
-            try export.finish()
-        case .roomKeyBundle: try write(keys, as: .bundle, to: sink)
-        case .jsonLines: try write(keys, as: .lines, to: sink)
-        case .encryptedBundle:
-            let attachment = AttachmentWriter(to: sink, random: &random)
-            try write(keys, as: .bundle, to: attachment)
-            return try attachment.finishedKey()
-        }
-        return nil
-    }
-
-    private func write(
-        _ keys: ArchivedKeys, as layout: RoomKeyWriter.Layout, to sink: any ByteSink
-    ) throws(KeyFormatError) {
-        var writer = try RoomKeyWriter(layout, to: sink)
-        while let key = keys.next() {
-            if layout == .bundle, key.sharedHistory != .shareable {
-                keys.noteWithheld()
-                try writer.addWithheld(
-                    roomID: key.roomID, sessionID: key.sessionID, senderKey: key.claims.senderKey,
-                    code: "m.history_not_shared")
-            } else {
-                try writer.add(key)
-            }
-        }
-        try writer.finish()
+        return (.init(plan: WindowPlan(window), timeline: timeline), files)
     }
 }

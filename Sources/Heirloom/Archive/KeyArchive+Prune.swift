@@ -23,6 +23,8 @@ public struct ArchivePruneRequest: Sendable {
 public struct ArchivePruneReport: Encodable, Equatable, Sendable {
     /// The document's name and version.
     public let schema = "heirloom.archive-prune.v1"
+    /// What became of the history files' events.
+    public let historyFiles: [HistoryFileReport]
     /// By room.
     public let rooms: [ArchiveListReport.Room]
     /// All sessions.
@@ -32,7 +34,8 @@ public struct ArchivePruneReport: Encodable, Equatable, Sendable {
     /// Whether it is gone for good.
     public internal(set) var isFinal = false
 
-    init(_ plan: PrunePlan) {
+    init(_ plan: PrunePlan, historyFiles: [HistoryFileReport]) {
+        self.historyFiles = historyFiles
         rooms = plan.rooms.map {
             .init(room: $0.roomID.text, sessions: $0.sessionCount, copies: $0.copyCount)
         }
@@ -46,9 +49,10 @@ extension KeyArchive {
         _ request: ArchivePruneRequest, _ passphrases: any PassphraseSource
     ) throws(HeirloomError) -> ArchivePruneReport {
         let archive = try open()
-        let rule = try rule(of: request)
+        let (rule, files) = try rule(of: request)
         return ArchivePruneReport(
-            try archiving { () throws(ArchiveError) in try archive.plan(rule) })
+            try archiving { () throws(ArchiveError) in try archive.plan(rule) },
+            historyFiles: files)
     }
 
     /// Takes it away, reversibly unless `final`.
@@ -57,10 +61,10 @@ extension KeyArchive {
     ) throws(HeirloomError) -> ArchivePruneReport {
         let isWinding = request.ratchetTo != nil
         let archive = isWinding ? try unlocked(passphrases) : try open(.writing)
-        let rule = try rule(of: request)
+        let (rule, files) = try rule(of: request)
         return try archiving { () throws(ArchiveError) in
             let plan = try archive.plan(rule)
-            var report = ArchivePruneReport(plan)
+            var report = ArchivePruneReport(plan, historyFiles: files)
             guard
                 let entry = try archive.apply(plan, at: now, random: SystemRandomSource())
             else { return report }
@@ -73,24 +77,26 @@ extension KeyArchive {
         }
     }
 
-    private func rule(of request: ArchivePruneRequest) throws(HeirloomError) -> PruneRule {
+    private func rule(
+        of request: ArchivePruneRequest
+    ) throws(HeirloomError) -> (PruneRule, [HistoryFileReport]) {
         let room = try request.room.map { text throws(HeirloomError) in
             try RoomID(argument: text)
         }
         if let text = request.ratchetTo, let room {
             let time = try PointInTime.milliseconds(text, now: now, named: "--ratchet-to")
-            let (timeline, _) = try History(request.historyFiles, report: report)
+            let (timeline, files) = try History(request.historyFiles, report: report)
                 .timeline(of: room, users: [])
-            return .windForward(room, Self.starts(in: timeline, at: time))
+            return (.windForward(room, Self.starts(in: timeline, at: time)), files)
         }
         if let text = request.olderThan {
             let time = try PointInTime.milliseconds(text, now: now, named: "--older-than")
-            return .addedBefore(milliseconds: time, room)
+            return (.addedBefore(milliseconds: time, room), [])
         }
         guard let room else {
             throw HeirloomError(.archive, .badArgument, "nothing was named to be pruned")
         }
-        return .room(room)
+        return (.room(room), [])
     }
 
     /// The first index of each session that nothing before a time reaches.

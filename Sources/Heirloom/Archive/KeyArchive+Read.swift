@@ -48,6 +48,8 @@ public struct ArchiveLog: Encodable, Sendable {
     public let schema = "heirloom.archive-log.v1"
     /// The room's id.
     public let room: String
+    /// What became of the history files' events.
+    public let historyFiles: [HistoryFileReport]
     /// In the room's order; edits stand in the place of what they change.
     public let lines: [Line]
     /// How many messages opened, edits among them.
@@ -77,7 +79,7 @@ extension KeyArchive {
         let since = try request.since.map { text throws(HeirloomError) in
             try PointInTime.milliseconds(text, now: now, named: "--since")
         }
-        let (timeline, _) = try History(request.historyFiles, report: report)
+        let (timeline, files) = try History(request.historyFiles, report: report)
             .timeline(of: wish, users: [])
         let keys = try keys(of: timeline.roomID, passphrases)
         var opened: [String: OpenedMessage] = [:]
@@ -85,7 +87,7 @@ extension KeyArchive {
         for path in request.historyFiles {
             try open(path, timeline.roomID, keys, &opened, &failed)
         }
-        return Self.log(timeline, since: since, keys, opened, failed)
+        return Self.log(timeline, files, since: since, keys, opened, failed)
     }
 
     /// The room's keys that may be used.
@@ -130,8 +132,8 @@ extension KeyArchive {
     }
 
     private static func log(
-        _ timeline: RoomTimeline, since: UInt64?, _ keys: [SessionID: RoomKey],
-        _ opened: [String: OpenedMessage], _ failed: [String: String]
+        _ timeline: RoomTimeline, _ files: [HistoryFileReport], since: UInt64?,
+        _ keys: [SessionID: RoomKey], _ opened: [String: OpenedMessage], _ failed: [String: String]
     ) -> ArchiveLog {
         var lines: [ArchiveLog.Line] = []
         var places: [String: Int] = [:]
@@ -167,7 +169,8 @@ extension KeyArchive {
             lines.append(line)
         }
         return ArchiveLog(
-            room: timeline.roomID.text, lines: lines, opened: openedCount, total: total)
+            room: timeline.roomID.text, historyFiles: files, lines: lines, opened: openedCount,
+            total: total)
     }
 
     private static func reason(

@@ -17,6 +17,8 @@ public struct ArchiveVerifyReport: Encodable, Equatable, Sendable {
     public let faults: [String]
     /// How many things are wrong.
     public let faultCount: Int
+    /// What became of the history files' events.
+    public internal(set) var historyFiles: [HistoryFileReport] = []
     /// Keys that messages opened under, of those tried.
     public internal(set) var proven = 0
     /// Keys that messages speak against.
@@ -36,8 +38,9 @@ extension KeyArchive {
             sessions: found.sessionCount, copies: found.copyCount, opened: found.openedCount,
             faults: found.faults.map(\.description), faultCount: found.faultCount)
         guard !history.isEmpty else { return result }
-        let (timeline, _) = try History(history, report: report)
+        let (timeline, files) = try History(history, report: report)
             .timeline(of: nil, users: [])
+        result.historyFiles = files
         let proofs = try archiving { () throws(ArchiveError) in
             try Self.proofs(archive, timeline)
         }

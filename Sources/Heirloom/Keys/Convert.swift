@@ -94,13 +94,22 @@ public struct Convert {
         }
         let passphrase = try passphrase(passphrases, for: destination)
         let output = try destination.open(step: .carry)
-        let attachmentKey = try write(
-            keys, passphrase, to: output.sink, at: destination.path, &result)
+        var writer = try KeyFileWriter(
+            request.format, under: passphrase, to: output.sink, at: destination.path,
+            random: &random)
+        try keys.drain { session throws(HeirloomError) in
+            switch session {
+            case .key(let selected): try writer.add(selected.key)
+            case .conflict: result.conflicting += 1
+            }
+        }
+        (result.keys, result.withheld) = (writer.written, writer.withheld)
         guard result.keys + result.withheld > 0 else {
             throw HeirloomError(
                 .select, .nothingMatched,
                 "the copies of every session contradict each other (\(result.conflicting))")
         }
+        let attachmentKey = try writer.finish()
         try destination.writeBeside(attachmentKey, step: .carry)
         result.byteCount = try output.commit(step: .carry)
         return result
@@ -143,73 +152,6 @@ public struct Convert {
             return Passphrase(bytes: SecretBytes(byteCount: 0))
         }
         return try passphrases.passphrase(for: .newKeyFile(path: destination.path))
-    }
-
-    /// Writes all keys; gives the key to an encrypted attachment.
-    private mutating func write(
-        _ keys: KeySpool, _ passphrase: borrowing Passphrase, to sink: any ByteSink,
-        at path: String, _ result: inout ConvertReport
-    ) throws(HeirloomError) -> SharedSecret? {
-        switch request.format {
-        case .keyExport:
-            let export: KeyExportWriter
-            do throws(KeyFormatError) {
-                export = try KeyExportWriter(
-                    to: sink, passphrase: passphrase.bytes, random: &random)
-            } catch {
-                throw HeirloomError(writing: error, to: path)
-            }
-            try Self.write(keys, as: .array, to: export, at: path, &result)
-            try writing(path) { () throws(KeyFormatError) in try export.finish() }
-        case .roomKeyBundle:
-            try Self.write(keys, as: .bundle, to: sink, at: path, &result)
-        case .jsonLines: try Self.write(keys, as: .lines, to: sink, at: path, &result)
-        case .encryptedBundle:
-            let attachment = AttachmentWriter(to: sink, random: &random)
-            try Self.write(keys, as: .bundle, to: attachment, at: path, &result)
-            return try writing(path) { () throws(KeyFormatError) in
-                try attachment.finishedKey()
-            }
-        }
-        return nil
-    }
-
-    private static func write(
-        _ keys: KeySpool, as layout: RoomKeyWriter.Layout, to sink: any ByteSink,
-        at path: String, _ result: inout ConvertReport
-    ) throws(HeirloomError) {
-        var writer = try writing(path) { () throws(KeyFormatError) in
-            try RoomKeyWriter(layout, to: sink)
-        }
-        try keys.drain { session throws(HeirloomError) in
-            guard case .key(let selected) = session else {
-                result.conflicting += 1
-                return
-            }
-            do throws(KeyFormatError) {
-                try write(selected.key, as: layout, to: &writer, &result)
-            } catch {
-                throw HeirloomError(writing: error, to: path)
-            }
-        }
-        do throws(KeyFormatError) { try writer.finish() } catch {
-            throw HeirloomError(writing: error, to: path)
-        }
-    }
-
-    private static func write(
-        _ key: RoomKey, as layout: RoomKeyWriter.Layout, to writer: inout RoomKeyWriter,
-        _ result: inout ConvertReport
-    ) throws(KeyFormatError) {
-        guard layout != .bundle || key.sharedHistory == .shareable else {
-            try writer.addWithheld(
-                roomID: key.roomID, sessionID: key.sessionID, senderKey: key.claims.senderKey,
-                code: "m.history_not_shared")
-            result.withheld += 1
-            return
-        }
-        try writer.add(key)
-        result.keys += 1
     }
 }
 

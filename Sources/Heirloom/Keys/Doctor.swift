@@ -165,30 +165,14 @@ public struct Doctor {
     ) throws(HeirloomError) {
         let path = destination.path
         let output = try destination.open(step: .carry)
-        let sink = output.sink
-        let export: KeyExportWriter
-        var writer: RoomKeyWriter
-        do throws(KeyFormatError) {
-            export = try KeyExportWriter(to: sink, passphrase: passphrase.bytes, random: &random)
-            writer = try RoomKeyWriter(.array, to: export)
-        } catch {
-            throw HeirloomError(writing: error, to: path)
-        }
-        try judge(keys, &result) { key throws(HeirloomError) in
-            do throws(KeyFormatError) { try writer.add(key) } catch {
-                throw HeirloomError(writing: error, to: path)
-            }
-        }
+        var writer = try KeyFileWriter(
+            .keyExport, under: passphrase, to: output.sink, at: path, random: &random)
+        try judge(keys, &result) { key throws(HeirloomError) in try writer.add(key) }
         guard result.sessions > 0 else {
             throw HeirloomError(
                 .collect, .nothingMatched, "\(request.file.shown): it holds no key to write anew")
         }
-        do throws(KeyFormatError) {
-            try writer.finish()
-            try export.finish()
-        } catch {
-            throw HeirloomError(writing: error, to: path)
-        }
+        _ = try writer.finish()
         result.mended = .init(
             path: path, byteCount: try output.commit(step: .carry), keys: result.sessions)
     }

@@ -1,6 +1,5 @@
 import Bytes
 import Carriers
-import KeyFormats
 import Megolm
 import Secrets
 
@@ -17,13 +16,16 @@ extension Receive {
         let passphrase = try passphrases.passphrase(for: .newKeyFile(path: destination.path))
         let output = try destination.open(step: .deliver)
         let keys = try plan.taken()
-        do throws(KeyFormatError) {
-            try write(keys, passphrase, into: output.sink)
-        } catch .stream(let error) {
-            throw HeirloomError(.deliver, error, of: destination.path)
-        } catch {
-            throw HeirloomError(.deliver, .brokenLibrary, "the key file cannot be made: \(error)")
+        var writer = try KeyFileWriter(
+            .keyExport, under: passphrase, to: output.sink, at: destination.path, step: .deliver,
+            random: &random)
+        for (place, key) in keys.enumerated() {
+            if place % 1000 == 0 {
+                report(Progress(work: .delivering, fraction: Double(place) / Double(keys.count)))
+            }
+            try writer.add(key)
         }
+        _ = try writer.finish()
         let byteCount = try output.commit(step: .deliver)
         try home.noteSeen(plan.manifest)
         return ReceiveReport.Delivered(
@@ -34,21 +36,5 @@ extension Receive {
     /// Notes that the bundle was taken in, where it was kept and not delivered.
     public func noteTakenIn(_ plan: ReceivePlan) throws(HeirloomError) {
         try home.noteSeen(plan.manifest)
-    }
-
-    private mutating func write(
-        _ roomKeys: [RoomKey], _ passphrase: borrowing Passphrase, into sink: any ByteSink
-    ) throws(KeyFormatError) {
-        let export = try KeyExportWriter(to: sink, passphrase: passphrase.bytes, random: &random)
-        var keys = try RoomKeyWriter(.array, to: export)
-        for (place, key) in roomKeys.enumerated() {
-            if place % 1000 == 0 {
-                report(
-                    Progress(work: .delivering, fraction: Double(place) / Double(roomKeys.count)))
-            }
-            try keys.add(key)
-        }
-        try keys.finish()
-        try export.finish()
     }
 }

@@ -76,27 +76,9 @@ extension Share {
         }
     }
 
-    /// The time that is asked for; `nil` for all of it.
-    func window() throws(HeirloomError) -> TimeWindow? {
-        guard request.since != nil || request.until != nil else { return nil }
-        let now = self.now
-        let since = try request.since.map { text throws(HeirloomError) in
-            try PointInTime.milliseconds(text, now: now, named: "--since")
-        }
-        let until = try request.until.map { text throws(HeirloomError) in
-            try PointInTime.milliseconds(text, now: now, named: "--until")
-        }
-        guard let window = TimeWindow(since: since, until: until) else {
-            throw HeirloomError(.select, .badArgument, "the window ends before it begins")
-        }
-        return window
-    }
-
     /// Key files carry no time at all: without history there is nothing to cut a window by.
     func checkWindow(_ window: TimeWindow?, _ gathered: Gathered?) throws(HeirloomError) {
         guard window != nil, gathered == nil else { return }
-        throw HeirloomError(
-            .select, .noHistory,
-            "keys do not say when they were used: a window needs the room's saved history")
+        throw HeirloomError.windowWithoutHistory
     }
 }

@@ -35,7 +35,7 @@ public struct Share {
         let asked = try askedFor()
         let roomID = try roomID(asked)
         let recipients = try resolveRecipients(asked)
-        let window = try window()
+        let window = try TimeWindow(since: request.since, until: request.until, now: now)
         let gathered = try gather(roomID, recipients, asked)
         try checkWindow(window, gathered)
         let collected = try collect(roomID, passphrases)
