@@ -131,6 +131,16 @@ let package = Package(
             name: "invite-bot", dependencies: ["Heirloom"], path: "Examples/invite-bot",
             packageAccess: false, swiftSettings: houseRules),
 
+        // Hostile bytes against every reader: `Tests/Fuzz/run.sh`.
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "Bundles", "Bytes", "Carriers", "Homeserver", "KeyFormats", "MatrixTypes", "Megolm",
+                "RoomTimelines", "Sealing", "Secrets", "StrictJSON",
+            ],
+            path: "Tests/Fuzz", exclude: ["libfuzzer.sh", "run.sh", "seeds.py"],
+            swiftSettings: houseRules),
+
         .target(
             name: "TestSupport",
             dependencies: ["Bytes", "MatrixTypes", "Secrets", "CSodium", "COlm"],
