@@ -19,10 +19,14 @@ package struct Evidence: Sendable {
         lastJoin = changes.last { $0.value == .join }?.position
         let last = max(timeline.eventCount - 1, 0)
         let state = timeline.membership(of: recipient.user, at: last).after
-        switch state {
-        case .known(.join, _): isMemberNow = true
-        case .known(.ban, _): isMemberNow = false
-        case .known, .neverSet, .unknown: isMemberNow = recipient.isJoining
+        // In which order pieces of saved history stand only clocks say: every end must say so.
+        let ends = Set(timeline.membershipEnds(of: recipient.user).map(\.value))
+        if ends.contains(.ban) {
+            isMemberNow = false
+        } else if case .known(.join, _) = state, ends == [.join] {
+            isMemberNow = true
+        } else {
+            isMemberNow = recipient.isJoining
         }
     }
 

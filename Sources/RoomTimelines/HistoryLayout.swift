@@ -8,7 +8,15 @@ package enum HistoryLayout: Hashable, Sendable {
     /// An array of events.
     case array
     /// One event a line.
+    ///
+    /// A line that is `fetchedHeader` says that what follows was fetched by this program.
     case lines
+
+    /// The first line of history that this program fetched.
+    ///
+    /// Everything behind it is whole, and stands newest first in the homeserver's order, so that no
+    /// clock is asked. No event can be this line, because a homeserver's events have ids.
+    package static let fetchedHeader = #"{"heirloom_history":1,"order":"newest-first"}"#
 
     /// How much of a file is looked at to tell its layout, in bytes.
     package static let sniffByteCount = 1 << 16
@@ -31,7 +39,9 @@ package enum HistoryLayout: Hashable, Sendable {
                 of: ["room_name", "room_creator", "export_date", "exported_by"], at: name)
             {
                 throw .chatExport
-            } else if text.firstOffset(of: "\"event_id\"") != nil {
+            } else if text.extracting(droppingFirst: start).begins(with: Self.fetchedHeader)
+                || text.firstOffset(of: "\"event_id\"") != nil
+            {
                 self = .lines
             } else {
                 throw .unknownLayout
@@ -62,6 +72,11 @@ extension Span<UInt8> {
     fileprivate func spellsOne(of names: [StaticString], at range: Range<Int>?) -> Bool {
         guard let range else { return false }
         return names.contains { spells($0, at: range) }
+    }
+
+    /// Whether a text stands at the beginning.
+    func begins(with text: String) -> Bool {
+        count >= text.utf8.count && zip(indices, text.utf8).allSatisfy { self[$0] == $1 }
     }
 
     /// Where `needle` first stands.

@@ -20,6 +20,8 @@ package struct HistoryTally: Hashable, Sendable {
 }
 
 /// Why something in saved history is not taken for an event.
+///
+/// Where it may have been a state event, the timeline has a gap.
 package enum EventFault: String, Error, CaseIterable, Hashable, Sendable {
     case notAnObject = "not a JSON object that can be read"
     case tooLong = "longer than any event may be"
@@ -27,5 +29,5 @@ package enum EventFault: String, Error, CaseIterable, Hashable, Sendable {
     case noID = "no event_id"
     case noSender = "no sender"
     case noType = "no type"
-    case noTime = "no origin_server_ts in milliseconds"
+    case noTime = "no origin_server_ts that is a number"
 }

@@ -5,10 +5,8 @@ package import Megolm
 package struct ProofEvent: Sendable {
     package internal(set) var position: Int
     package let message: MegolmMessage
-    /// Its sender's place among `RoomTimeline.senders`.
-    package let sender: Int
-    /// The device key that its sender wrote beside it.
-    package let senderKey: Curve25519PublicKey?
+    /// Whether the session's signature on it was checked.
+    let isVerified: Bool
 
     package var index: MessageIndex { message.index }
 }
@@ -54,6 +52,12 @@ struct ProofEvents {
             all.sort { $0.index < $1.index }
         }
         return all
+    }
+
+    /// Keeps those alone that something holds of.
+    mutating func keep(where belongs: (ProofEvent) -> Bool) {
+        lowest = lowest.filter { belongs($0.value) }
+        highest = highest.flatMap { belongs($0) ? $0 : nil }
     }
 
     /// Replaces places in the order of reading by positions in the timeline.

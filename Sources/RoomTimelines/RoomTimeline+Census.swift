@@ -10,6 +10,8 @@ package struct TimelineCensus: Hashable, Sendable {
     package var undecipherable = 0
     /// Messages that name a session which did not sign them.
     package var foreign = 0
+    /// Messages of one person's that another sent again.
+    package var replayed = 0
     /// Steps back in time from one message to the next of the same session.
     package var clockContradictions = 0
     /// Messages whose place in the saved order is not that of their index.
@@ -21,6 +23,7 @@ extension RoomTimeline {
         case message(SessionID, MessageIndex)
         case redacted
         case undecipherable
+        /// Not its sender's: the session did not sign it, or it repeats what another sent.
         case foreign
     }
 
@@ -32,7 +35,7 @@ extension RoomTimeline {
             return .message(sessionID(at: Int(event.session)), MessageIndex(event.index))
         case .redactedMessage: return .redacted
         case .undecipherable: return .undecipherable
-        case .foreignMessage: return .foreign
+        case .foreignMessage, .replay: return .foreign
         case .state, .creation, .other: return nil
         }
     }
@@ -51,6 +54,7 @@ extension RoomTimeline {
             case .redactedMessage: census.redacted += 1
             case .undecipherable: census.undecipherable += 1
             case .foreignMessage: census.foreign += 1
+            case .replay: census.replayed += 1
             case .state, .creation, .other: break
             }
         }

@@ -104,7 +104,12 @@ package struct RoomTimeline: Sendable {
 
     /// The device keys that a session's messages carry.
     package func senderKeys(of session: SessionID) -> [Curve25519PublicKey] {
-        places[session].map { sessions[$0].senderKeys } ?? []
+        var keys: [Curve25519PublicKey] = []
+        for key in places[session].map({ sessions[$0].senderKeys }) ?? []
+        where !keys.contains(key.key) {
+            keys.append(key.key)
+        }
+        return keys
     }
 
     /// Pairs of different messages at one index of a session, and messages sent again.
@@ -135,6 +140,13 @@ package struct RoomTimeline: Sendable {
     /// One person's membership events.
     package func membershipChanges(of user: UserID) -> [StateEvent<Membership>] {
         memberships[user]?.changes ?? []
+    }
+
+    /// The membership events of one person that none which is saved has replaced.
+    ///
+    /// One in a history without gaps.
+    package func membershipEnds(of user: UserID) -> [StateEvent<Membership>] {
+        memberships[user]?.ends ?? []
     }
 
     /// One person's membership at an event, before it and after it.

@@ -4,17 +4,27 @@ import Megolm
 import StrictJSON
 
 extension SavedEvent {
-    /// Events may nest deep; nothing here follows them.
-    private static let maximumDepth = 100
+    /// Events may nest as deep as they are long; nothing here follows them.
+    private static let maximumDepth = Int.max
 
     /// Reads one event; `nil` for one of another room than `room`.
     ///
-    /// - Throws: `EventFault`.
-    init?(_ text: Span<UInt8>, of room: RoomID?, room found: inout RoomID?) throws(EventFault) {
+    /// - Throws: `UnreadEvent`.
+    init?(_ text: Span<UInt8>, of room: RoomID?, room found: inout RoomID?) throws(UnreadEvent) {
         guard
             let event = try? JSONObject(
                 text, maximumDepth: Self.maximumDepth, nested: .skimmed)
-        else { throw .notAnObject }
+        else { throw UnreadEvent(fault: .notAnObject, mayBeState: true) }
+        do throws(EventFault) {
+            try self.init(event, text, of: room, room: &found)
+        } catch {
+            throw UnreadEvent(fault: error, mayBeState: event.value("state_key", in: text) != nil)
+        }
+    }
+
+    private init?(
+        _ event: JSONObject, _ text: Span<UInt8>, of room: RoomID?, room found: inout RoomID?
+    ) throws(EventFault) {
         guard let roomText = event.string("room_id", in: text) else { throw .noRoom }
         if let room = room ?? found {
             guard roomText.utf8.elementsEqual(room.text.utf8) else { return nil }
@@ -33,12 +43,12 @@ extension SavedEvent {
         self.sender = sender
         self.timestamp = timestamp
         readerMembership = unsigned.membership(text)
-        body = Self.body(of: event, type: type, unsigned, text)
+        body = try Self.body(of: event, type: type, unsigned, text)
     }
 
     private static func body(
         of event: JSONObject, type: JSONObject.Value, _ unsigned: Unsigned, _ text: Span<UInt8>
-    ) -> Body {
+    ) throws(EventFault) -> Body {
         let stateKey = event.string("state_key", in: text)
         guard let contentRange = event.object("content", in: text) else { return .other }
         if text.spells("m.room.encrypted", at: type.range) {
@@ -47,7 +57,7 @@ extension SavedEvent {
         guard let stateKey else { return .other }
         if text.spells("m.room.create", at: type.range), stateKey.isEmpty { return .creation }
         if text.spells("m.room.history_visibility", at: type.range), stateKey.isEmpty {
-            let value = word("history_visibility", in: text.extracting(contentRange))
+            let value = try readWord("history_visibility", in: text.extracting(contentRange))
             return .visibility(
                 value.flatMap(HistoryVisibility.init) ?? .shared,
                 unsigned.predecessor(text) { content in
@@ -58,7 +68,7 @@ extension SavedEvent {
                 })
         }
         if text.spells("m.room.member", at: type.range), let user = try? UserID(stateKey) {
-            let value = word("membership", in: text.extracting(contentRange))
+            let value = try readWord("membership", in: text.extracting(contentRange))
             return .membership(
                 user, value.flatMap(Membership.init) ?? .leave,
                 unsigned.predecessor(text) { content in
@@ -70,9 +80,8 @@ extension SavedEvent {
 
     private static func message(_ content: Span<UInt8>) -> Body {
         guard
-            let object = try? JSONObject(content, maximumDepth: maximumDepth, nested: .skimmed),
-            object.count > 0
-        else { return .redactedMessage }
+            let object = try? JSONObject(content, maximumDepth: maximumDepth, nested: .skimmed)
+        else { return .undecipherable }
         guard let algorithm = object.value("algorithm", in: content) else {
             return .redactedMessage
         }
@@ -94,7 +103,19 @@ extension SavedEvent {
             sessionID, message, senderKey: senderKey.map { Curve25519PublicKey(bytes: $0) })
     }
 
-    /// A member of a state event's content that is a string.
+    /// The member that a state event is about, where it is a string.
+    ///
+    /// - Throws: `notAnObject` for a content that cannot be read: what it says is not known, which is
+    ///   not the same as saying nothing.
+    private static func readWord(
+        _ name: StaticString, in content: Span<UInt8>
+    ) throws(EventFault) -> String? {
+        guard let object = try? JSONObject(content, maximumDepth: maximumDepth, nested: .skimmed)
+        else { throw .notAnObject }
+        return object.string(name, in: content)
+    }
+
+    /// A member of an earlier content, or of `unsigned`, that is a string.
     private static func word(_ name: StaticString, in content: Span<UInt8>) -> String? {
         guard let object = try? JSONObject(content, maximumDepth: maximumDepth, nested: .skimmed)
         else { return nil }
@@ -147,15 +168,18 @@ extension JSONObject {
         return value.range
     }
 
-    /// A member that is a whole number from 0 to 2⁵³ − 1, the largest that JSON readers agree on.
+    /// A member that is a number of milliseconds, from 0 to 2⁵³ − 1; any other number counts as 0.
+    ///
+    /// The sender's homeserver writes what it likes there, and must not be able to make an event
+    /// disappear by it.
     fileprivate func milliseconds(_ name: StaticString, in text: Span<UInt8>) -> UInt64? {
-        guard let value = value(name, in: text), value.kind == .number, value.range.count <= 16
-        else { return nil }
+        guard let value = value(name, in: text), value.kind == .number else { return nil }
+        guard value.range.count <= 16 else { return 0 }
         var number: UInt64 = 0
         for place in value.range {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[place]) else { return nil }
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[place]) else { return 0 }
             number = number * 10 + UInt64(text[place] - UInt8(ascii: "0"))
         }
-        return number < 1 << 53 ? number : nil
+        return number < 1 << 53 ? number : 0
     }
 }

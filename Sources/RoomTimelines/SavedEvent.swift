@@ -31,6 +31,22 @@ struct SavedEvent {
     /// `unsigned.membership`: the standing, at the event, of whoever saved it (MSC4115).
     let readerMembership: Membership?
     let body: Body
+
+    /// Whether visibility or memberships may hang on it.
+    var isState: Bool {
+        switch body {
+        case .visibility, .membership, .creation: true
+        case .message, .redactedMessage, .undecipherable, .other: false
+        }
+    }
+}
+
+/// An event that could not be read.
+struct UnreadEvent: Error {
+    let fault: EventFault
+    /// Whether it may have changed the visibility or somebody's membership: then what they are is not
+    /// known behind it.
+    let mayBeState: Bool
 }
 
 /// What a state event says of the one it replaced.

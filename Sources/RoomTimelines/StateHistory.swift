@@ -12,8 +12,9 @@ package enum StateThen<Value: Hashable & Sendable>: Hashable, Sendable {
 
 /// One piece of room state over time: the visibility, or one person's membership.
 ///
-/// Between two state events the first one's value holds, unless the saved history has a gap there or
-/// the second says that it replaced another: then the value is unknown.
+/// From a state event on its value holds, until the next one or a gap in the saved history; and before
+/// one, back to a gap, what it says that it replaced. Where the next one says that it replaced another,
+/// the value is unknown.
 package struct StateHistory<Value: Hashable & Sendable>: Sendable {
     /// The state events, by position.
     package let changes: [StateEvent<Value>]
@@ -41,13 +42,32 @@ package struct StateHistory<Value: Hashable & Sendable>: Sendable {
     }
 
     /// The state where `count` changes have happened.
+    ///
+    /// The change before says it where nothing is missing since, and the change behind where nothing
+    /// is missing until then. What lies between two gaps nobody's word reaches: that it lies there at
+    /// all only clocks say, which anybody in the room can set.
     private func state(withChanges count: Int, at position: Int) -> StateThen<Value> {
         let next = count < changes.count ? predecessors[count] : nil
         guard count > 0 else { return stateAtFirst(next, at: position) }
         let last = changes[count - 1]
         let known = StateThen.known(last.value, by: last.id)
-        if let replaced = next?.id { return replaced == last.id ? known : .unknown }
-        return hasGap(after: last.position, upTo: position) ? .unknown : known
+        if let replaced = next?.id, replaced != last.id { return .unknown }
+        if !hasGap(after: last.position, upTo: position) { return known }
+        guard next?.id != nil, !hasGap(after: position, upTo: changes[count].position) else {
+            return .unknown
+        }
+        return known
+    }
+
+    /// The changes that no other one is known to have replaced.
+    var ends: [StateEvent<Value>] {
+        let replaced = Set(predecessors.compactMap(\.id))
+        return changes.indices.filter { place in
+            let isFollowed =
+                place + 1 < changes.count
+                && !hasGap(after: changes[place].position, upTo: changes[place + 1].position)
+            return !isFollowed && !replaced.contains(changes[place].id)
+        }.map { changes[$0] }
     }
 
     /// The state before any change that is saved.

@@ -21,6 +21,8 @@ struct StoredEvent {
     var kind: Kind
     /// The place of a `Membership` among all cases.
     var readerMembership = Self.noReaderMembership
+    /// Whether the session's signature on the message was checked.
+    var isVerified = false
 
     init(identity: EventIdentity, timestamp: UInt64, sender: UInt32, kind: Kind) {
         identityBytes = identity.bytes
@@ -41,6 +43,8 @@ struct StoredEvent {
         case other
         /// Claims a session whose signature it does not bear.
         case foreignMessage
+        /// Repeats a message that somebody else sent.
+        case replay
     }
 }
 

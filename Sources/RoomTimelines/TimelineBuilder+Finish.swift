@@ -25,6 +25,7 @@ extension TimelineBuilder {
         for place in sessions.indices {
             sessions[place].proofs.move { Int(positions[$0]) }
         }
+        setAsideReplays(gaps: order.gaps)
         return RoomTimeline(
             roomID: roomID, gaps: order.gaps, beginsWithCreation: begins, senders: senders,
             events: events, texts: texts,

@@ -2,12 +2,16 @@ import MatrixTypes
 
 /// Making one order of what was saved in pieces.
 ///
-/// The saved order decides. Clocks decide only what it leaves open: which way round a piece was
-/// saved, and where pieces stand that nothing joins; such a place counts as a gap.
+/// The saved order decides. Clocks are set by whoever sends, so they decide only what nothing else
+/// does, and nothing that the rules rest on: where a piece stands that nothing joins to another, which
+/// counts as a gap; and which way round a piece was saved, which then is cut wherever they go back.
 extension TimelineBuilder {
     /// A step back in time as long as this, in milliseconds, is taken for the border between two
     /// pieces saved into one file.
     private static let borderMilliseconds: UInt64 = 3_600_000
+    /// The same where only clocks say which way round a piece was saved: more than clocks of
+    /// homeservers differ by, and less than any conversation takes.
+    private static let unsureBorderMilliseconds: UInt64 = 10_000
 
     /// The order of all events and where it is broken.
     struct Order {
@@ -19,8 +23,16 @@ extension TimelineBuilder {
 
     func order() throws(TimelineError) -> Order {
         var pieces: [[UInt32]] = []
-        for run in runs.count == 1 ? [runs[0].events] : joined(runs) {
-            pieces += split(try turned(run))
+        let replacements = replacements()
+        for run in joined(runs) {
+            let (events, isSure) = try turned(run, replacements)
+            let border: UInt64? =
+                switch (run.saving, isSure) {
+                case (.fetched, _), (.page, true): nil
+                case (.copied, true): Self.borderMilliseconds
+                case (_, false): Self.unsureBorderMilliseconds
+                }
+            pieces += split(events, border: border)
         }
         if pieces.count == 1 { return Order(events: pieces[0], gaps: []) }
         var order = Order(events: [], gaps: [])
@@ -37,8 +49,26 @@ extension TimelineBuilder {
         return order
     }
 
+    /// Pairs of state events of which the homeserver says that the second replaced the first.
+    private func replacements() -> [(earlier: UInt32, later: UInt32)] {
+        var places: [EventID: UInt32] = [:]
+        var pairs: [(id: EventID, later: UInt32)] = []
+        func note<Value>(_ changes: [StateChange<Value>]) {
+            for change in changes {
+                places[change.id] = UInt32(change.place)
+                if let replaced = change.predecessor.id {
+                    pairs.append((replaced, UInt32(change.place)))
+                }
+            }
+        }
+        note(visibilities)
+        for changes in memberships.values { note(changes) }
+        return pairs.compactMap { pair in places[pair.id].map { ($0, pair.later) } }
+    }
+
     /// Joins pages whose tokens say that one goes on where the other ended.
-    private func joined(_ runs: [Run]) -> [[UInt32]] {
+    private func joined(_ runs: [Run]) -> [Run] {
+        if runs.count == 1 { return runs }
         var next: [Int?] = Array(repeating: nil, count: runs.count)
         var isContinued = Array(repeating: false, count: runs.count)
         var starts: [String: [Int]] = [:]
@@ -53,15 +83,15 @@ extension TimelineBuilder {
             next[number] = following[0]
             isContinued[following[0]] = true
         }
-        var chains: [[UInt32]] = []
+        var chains: [Run] = []
         for number in runs.indices where !isContinued[number] {
-            var chain: [UInt32] = []
+            var chain = Run(saving: runs[number].saving)
             var place: Int? = number
             while let current = place {
-                chain += runs[current].events
+                chain.events += runs[current].events
                 place = next[current]
             }
-            if !chain.isEmpty { chains.append(chain) }
+            if !chain.events.isEmpty { chains.append(chain) }
         }
         // A ring of tokens has no beginning; its pages stand alone.
         var reached = Set<Int>()
@@ -70,45 +100,85 @@ extension TimelineBuilder {
             while let current = place, reached.insert(current).inserted { place = next[current] }
         }
         for number in runs.indices where !reached.contains(number) && !runs[number].events.isEmpty {
-            chains.append(runs[number].events)
+            chains.append(runs[number])
         }
         return chains
     }
 
-    /// Oldest first, whichever way it was saved.
-    private func turned(_ run: [UInt32]) throws(TimelineError) -> [UInt32] {
-        var forward = 0
-        var backward = 0
+    /// Oldest first, whichever way it was saved, and whether that rests on more than clocks.
+    private func turned(
+        _ run: Run, _ replacements: [(earlier: UInt32, later: UInt32)]
+    ) throws(TimelineError) -> (events: [UInt32], isSure: Bool) {
+        if run.saving == .fetched { return (run.events.reversed(), true) }
+        let read = run.events.filter { $0 != Run.hole }
+        let clocks = clockSteps(read)
+        let fewer = min(clocks.forward, clocks.backward)
+        if run.saving == .copied, fewer > 8, fewer * 4 > clocks.forward + clocks.backward {
+            throw .noOrder(forward: clocks.forward, backward: clocks.backward)
+        }
+        // A room begins with its creation, whatever clocks say.
+        if let first = read.first, events[Int(first)].kind == .creation {
+            return (run.events, true)
+        }
+        if let last = read.last, events[Int(last)].kind == .creation {
+            return (run.events.reversed(), true)
+        }
+        let steps = replacementSteps(read, replacements)
+        if steps.forward != steps.backward {
+            let isForward = steps.forward > steps.backward
+            return (isForward ? run.events : run.events.reversed(), true)
+        }
+        let isForward = clocks.forward >= clocks.backward
+        return (isForward ? run.events : run.events.reversed(), false)
+    }
+
+    private func clockSteps(_ run: [UInt32]) -> (forward: Int, backward: Int) {
+        var steps = (forward: 0, backward: 0)
         for (earlier, later) in zip(run, run.dropFirst()) {
             let (first, second) = (
                 events[Int(earlier)].timestamp, events[Int(later)].timestamp
             )
-            if first < second { forward += 1 } else if first > second { backward += 1 }
+            if first < second { steps.forward += 1 } else if first > second { steps.backward += 1 }
         }
-        let fewer = min(forward, backward)
-        if fewer > 8, fewer * 4 > forward + backward {
-            throw .noOrder(forward: forward, backward: backward)
-        }
-        // A room begins with its creation, whatever clocks say.
-        if let first = run.first, events[Int(first)].kind == .creation { return run }
-        if let last = run.last, events[Int(last)].kind == .creation { return run.reversed() }
-        return backward > forward ? run.reversed() : run
+        return steps
     }
 
-    /// Cuts where time goes far back, and where an event comes again: there another piece was saved
-    /// behind the first.
-    private func split(_ run: [UInt32]) -> [[UInt32]] {
+    /// How many state events stand behind what they replaced, and how many before.
+    private func replacementSteps(
+        _ run: [UInt32], _ replacements: [(earlier: UInt32, later: UInt32)]
+    ) -> (forward: Int, backward: Int) {
+        var steps = (forward: 0, backward: 0)
+        guard !replacements.isEmpty else { return steps }
+        var positions = [UInt32](repeating: .max, count: events.count)
+        for (position, place) in run.enumerated() { positions[Int(place)] = UInt32(position) }
+        for pair in replacements {
+            let (first, second) = (positions[Int(pair.earlier)], positions[Int(pair.later)])
+            guard first != .max, second != .max else { continue }
+            if first < second { steps.forward += 1 } else { steps.backward += 1 }
+        }
+        return steps
+    }
+
+    /// Cuts where something could not be read, where an event comes again, because there another piece
+    /// was saved behind the first, and where time goes back by `border` milliseconds or more.
+    private func split(_ run: [UInt32], border: UInt64?) -> [[UInt32]] {
         var pieces: [[UInt32]] = []
         var piece: [UInt32] = []
         piece.reserveCapacity(run.count)
         // In which piece each event came last, counted from 1.
         var met = [UInt32](repeating: 0, count: events.count)
         for place in run {
+            if place == Run.hole {
+                if !piece.isEmpty { pieces.append(piece) }
+                piece = []
+                continue
+            }
             if let last = piece.last {
                 let before = events[Int(last)].timestamp
                 let now = events[Int(place)].timestamp
                 let isRepeated = met[Int(place)] == UInt32(pieces.count + 1)
-                if isRepeated || before > now && before - now >= Self.borderMilliseconds {
+                let isBorder = border.map { before > now && before - now >= $0 } ?? false
+                if isRepeated || isBorder {
                     pieces.append(piece)
                     piece = []
                 }

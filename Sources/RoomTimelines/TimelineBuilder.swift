@@ -14,8 +14,22 @@ package struct TimelineBuilder {
     /// More events than this are refused.
     package static let eventLimit = 20_000_000
 
+    /// How a stretch of events was saved, which says how far its order can be relied on.
+    enum Saving {
+        /// Fetched by this program: whole, newest first, in the homeserver's order.
+        case fetched
+        /// A homeserver's answer, or several that their tokens join: whole, either way round.
+        case page
+        /// Anything else: pieces may have been put one behind the other.
+        case copied
+    }
+
     /// A stretch of events in saved order, by their places in the order of reading.
     struct Run {
+        /// Stands for an event that could not be read and may have been a state event.
+        static let hole = UInt32.max
+
+        var saving: Saving
         var events: [UInt32] = []
         /// A page's tokens, by which pages that do not overlap join.
         var start: String?
@@ -57,23 +71,33 @@ package struct TimelineBuilder {
         _ source: any ByteSource, layout: HistoryLayout, progress: (Int) -> Void = { _ in }
     ) throws(TimelineError) -> HistoryTally {
         var tally = HistoryTally()
-        var run = Run()
+        var run = Run(saving: layout == .page ? .page : .copied)
         var elements = JSONElements(source, layout: layout.elements)
         while let element = try Self.next(&elements) {
             switch element {
-            case .tooLong: tally.faults[.tooLong, default: 0] += 1
+            case .tooLong:
+                tally.faults[.tooLong, default: 0] += 1
+                run.events.append(Run.hole)
             case .member(let range, let name):
                 let window = elements.window
                 let text = Self.text(window.span, range)
                 if name == 0 { run.start = text } else { run.end = text }
             case .value(let range, _):
+                let window = elements.window
+                let text = window.span.extracting(range)
+                if layout == .lines, text.begins(with: HistoryLayout.fetchedHeader),
+                    text.count == HistoryLayout.fetchedHeader.utf8.count
+                {
+                    runs.append(run)
+                    run = Run(saving: .fetched)
+                    continue
+                }
                 let event: SavedEvent?
-                do throws(EventFault) {
-                    let window = elements.window
-                    event = try SavedEvent(
-                        window.span.extracting(range), of: wish, room: &roomID)
+                do throws(UnreadEvent) {
+                    event = try SavedEvent(text, of: wish, room: &roomID)
                 } catch {
-                    tally.faults[error, default: 0] += 1
+                    tally.faults[error.fault, default: 0] += 1
+                    if error.mayBeState { run.events.append(Run.hole) }
                     continue
                 }
                 guard let event else {
@@ -111,10 +135,12 @@ package struct TimelineBuilder {
     ) throws(TimelineError) {
         guard let identity = texts.identity(of: event.id) else {
             tally.faults[.noID, default: 0] += 1
+            if event.isState { run.events.append(Run.hole) }
             return
         }
         guard let sender = senderPlace(event.sender) else {
             tally.faults[.noSender, default: 0] += 1
+            if event.isState { run.events.append(Run.hole) }
             return
         }
         if let place = places.place(of: identity, in: events) {
@@ -179,38 +205,39 @@ package struct TimelineBuilder {
 
     /// Adds a message to its session, unless it does not belong to it.
     ///
-    /// Anybody in the room can send an event that names somebody else's session. Whether the session
-    /// signed it is checked where it costs little and says much: at a session's first message, and
-    /// wherever another sender turns up.
+    /// Anybody in the room can send an event that names somebody else's session, and repeat a message
+    /// that the session did sign. Whether the session signed it is checked where it costs little and
+    /// says much: at a session's first message, and at all once another sender turned up.
     private mutating func add(
         _ message: MegolmMessage, of id: SessionID, _ senderKey: Curve25519PublicKey?,
         to stored: inout StoredEvent, at place: UInt32
     ) {
         let known = sessionPlaces[id]
-        let isKnownSender = known.map { sessions[Int($0)].senders.contains(stored.sender) } ?? false
-        if !isKnownSender, !message.isSigned(by: id) {
-            stored.kind = .foreignMessage
-            return
+        let isSolelySent = known.map { sessions[Int($0)].senders == [stored.sender] } ?? false
+        if !isSolelySent {
+            guard message.isSigned(by: id) else {
+                stored.kind = .foreignMessage
+                return
+            }
+            stored.isVerified = true
         }
         let session = known ?? UInt32(sessions.count)
         if known == nil {
             sessionPlaces[id] = session
-            sessions.append(StoredSession(id: id, senders: [], senderKeys: []))
+            sessions.append(StoredSession(id: id, sender: stored.sender))
         }
         stored.kind = .message
         stored.session = session
         stored.index = message.index.value
         stored.tag = message.tag
-        if !isKnownSender { sessions[Int(session)].senders.append(stored.sender) }
-        if let senderKey, sessions[Int(session)].senderKeys.count < 4,
-            !sessions[Int(session)].senderKeys.contains(senderKey)
-        {
-            sessions[Int(session)].senderKeys.append(senderKey)
+        if !sessions[Int(session)].senders.contains(stored.sender) {
+            sessions[Int(session)].senders.append(stored.sender)
+            sessions[Int(session)].proofs.keep { $0.isVerified }
         }
+        if let senderKey { sessions[Int(session)].note(senderKey, by: stored.sender) }
         sessions[Int(session)].proofs.offer(
             ProofEvent(
-                position: Int(place), message: message, sender: Int(stored.sender),
-                senderKey: senderKey))
+                position: Int(place), message: message, isVerified: stored.isVerified))
     }
 
     private mutating func senderPlace(_ text: String) -> UInt32? {

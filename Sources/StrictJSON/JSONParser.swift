@@ -71,11 +71,15 @@ struct JSONParser {
         let kind: JSONObject.Kind
         switch try expectSome(text) {
         case UInt8(ascii: "\""): return try string(text)
+        case UInt8(ascii: "{") where names == .skimmed:
+            try skim(text)
+            kind = .object
+        case UInt8(ascii: "[") where names == .skimmed:
+            try skim(text)
+            kind = .array
         case UInt8(ascii: "{"):
             var seen: [JSONObject.Value] = []
-            let names = self.names
             try object(text) { (name, _) throws(StrictJSONError) in
-                if names == .skimmed { return }
                 for other in seen where text.hasSameText(other, name) {
                     throw .duplicateName
                 }
@@ -98,6 +102,47 @@ struct JSONParser {
             kind = .number
         }
         return .init(kind: kind, range: start..<position, hasEscapes: false)
+    }
+
+    /// Passes over an object or array without recursion, so that depth costs a byte and no stack.
+    private mutating func skim(_ text: Span<UInt8>) throws(StrictJSONError) {
+        // Whether each bracket that is open is an object's.
+        var open: [Bool] = []
+        repeat {
+            skipSpace(text)
+            var isEntered = false
+            switch try expectSome(text) {
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                let isObject = text[position] == UInt8(ascii: "{")
+                try enter()
+                open.append(isObject)
+                skipSpace(text)
+                isEntered = next(text) != Self.closing(isObject)
+                if isEntered, isObject { _ = try name(text) }
+            case UInt8(ascii: "\""): _ = try string(text)
+            case UInt8(ascii: "t"): _ = try literal("true", .null, text)
+            case UInt8(ascii: "f"): _ = try literal("false", .null, text)
+            case UInt8(ascii: "n"): _ = try literal("null", .null, text)
+            default: try number(text)
+            }
+            while !isEntered, let isObject = open.last {
+                skipSpace(text)
+                switch try expectSome(text) {
+                case UInt8(ascii: ","):
+                    position += 1
+                    if isObject { _ = try name(text) }
+                    isEntered = true
+                case Self.closing(isObject):
+                    leave()
+                    open.removeLast()
+                default: throw fault
+                }
+            }
+        } while !open.isEmpty
+    }
+
+    private static func closing(_ isObject: Bool) -> UInt8 {
+        isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
     }
 
     private mutating func literal(

@@ -106,6 +106,27 @@ public struct ScriptedRoom: Sendable {
     /// One event a line.
     public var lines: String { events.map(\.json).joined(separator: "\n") + "\n" }
 
+    /// As `history fetch` saves it: newest first, and said to be.
+    public var fetched: String {
+        #"{"heirloom_history":1,"order":"newest-first"}"# + "\n"
+            + events.reversed().map(\.json).joined(separator: "\n") + "\n"
+    }
+
+    /// Changes an event as it stands, the way a hostile homeserver would.
+    public mutating func spoil(_ place: Int, _ text: String, _ replacement: String) {
+        precondition(events[place].json.contains(text), "there is nothing to spoil")
+        events[place] = Event(
+            json: events[place].json.replacing(text, with: replacement), id: events[place].id)
+    }
+
+    /// Sets the clock of an event, which is its sender's to set.
+    public mutating func setTime(_ place: Int, _ time: String) {
+        events[place] = Event(
+            json: events[place].json.replacing(
+                /"origin_server_ts":[0-9]+/, with: #""origin_server_ts":\#(time)"#),
+            id: events[place].id)
+    }
+
     /// An array of some of the events.
     public func array(_ range: Range<Int>? = nil) -> String {
         "[\(events[range ?? 0..<events.count].map(\.json).joined(separator: ","))]"

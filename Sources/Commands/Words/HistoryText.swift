@@ -40,6 +40,9 @@ struct HistoryText {
         if report.foreign > 0 {
             note("\(report.foreign) messages name a session that did not sign them: not counted")
         }
+        if report.replayed > 0 {
+            note("\(report.replayed) messages repeat what somebody else sent: not counted")
+        }
         if report.clockContradictions > 0 {
             note(
                 "clocks contradict the order of indices \(report.clockContradictions) times; the "

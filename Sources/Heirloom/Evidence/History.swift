@@ -8,7 +8,7 @@ import StrictJSON
 /// Reads saved history files into one timeline.
 struct History {
     /// The largest file of saved history, in bytes.
-    private static let fileByteCount = 64 << 30
+    static let fileByteCount = 64 << 30
 
     /// The files, and how to call each in a sentence.
     private let files: [(path: String, name: String)]

@@ -58,6 +58,8 @@ public struct HistoryReport: Encodable, Equatable, Sendable {
     public let undecipherable: Int
     /// Messages that name a session which did not sign them; they count for nothing.
     public let foreign: Int
+    /// Messages of one person's that another sent again; they count for nothing.
+    public let replayed: Int
     /// When the first event was sent, ISO 8601.
     public let firstAt: String
     /// When the last was.
@@ -88,6 +90,7 @@ public struct HistoryReport: Encodable, Equatable, Sendable {
         redacted = census.redacted
         undecipherable = census.undecipherable
         foreign = census.foreign
+        replayed = census.replayed
         firstAt = UTCDate.text(milliseconds: timeline.timestamp(at: 0))
         lastAt = UTCDate.text(milliseconds: timeline.timestamp(at: timeline.eventCount - 1))
         beginsWithCreation = timeline.beginsWithCreation
