@@ -67,6 +67,11 @@ struct HistoryCommand: AsyncParsableCommand {
                 let beginning = report.hasBeginning ? ", from the room's creation on" : ""
                 Output.talk("  the oldest is of \(oldest)\(beginning)")
             }
+            if report.unread > 0 {
+                Output.talk(
+                    "  \("event".counted(report.unread)) cannot be read: behind each it is not known "
+                        + "who was in the room")
+            }
             let unchecked = report.unchecked > 0 ? ", not shown at \(report.unchecked)" : ""
             Output.talk(
                 "  its state agrees at \(report.checked) changes of visibility\(unchecked)")

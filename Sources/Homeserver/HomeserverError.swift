@@ -10,6 +10,8 @@ package enum HomeserverError: Error, Equatable, Sendable {
     case plainHTTP(host: String)
     /// Nothing answers there, the connection broke, or TLS failed; `reason` says which.
     case unreachable(reason: String)
+    /// It sends on to another server what was for it alone.
+    case sentElsewhere(String)
     /// It took too long.
     case timedOut
     /// The answer is larger than accepted, in bytes.
@@ -43,6 +45,8 @@ extension HomeserverError: CustomStringConvertible {
         case .plainHTTP(let host):
             "\(host) is another machine, and http:// would show the access token to the network"
         case .unreachable(let reason): "it cannot be reached: \(reason)"
+        case .sentElsewhere(let url):
+            "it sends on to \(url), and what is said to it is for no other server"
         case .timedOut: "it did not answer in time"
         case .tooLarge(let limit): "its answer is larger than the \(limit) bytes accepted"
         case .malformedAnswer(let call): "its answer to \(call) is not what a homeserver says"

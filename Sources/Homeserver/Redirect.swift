@@ -7,8 +7,9 @@ struct Redirect: Equatable {
     static let limit = 5
 
     let url: String
-    /// Whether it leads to the origin that was asked, whose access token may go along.
-    let keepsToken: Bool
+    /// Whether it leads to the origin that was asked, where alone the access token and what is said
+    /// may go along.
+    let staysAtOrigin: Bool
 
     /// - Parameters:
     ///   - url: what was asked.
@@ -37,7 +38,7 @@ struct Redirect: Equatable {
             throw .plainHTTP(host: newOrigin.host)
         }
         self.url = new.absoluteString
-        keepsToken = oldOrigin == newOrigin
+        staysAtOrigin = oldOrigin == newOrigin
     }
 
     /// What a token is meant for: scheme, host and port (RFC 6454).

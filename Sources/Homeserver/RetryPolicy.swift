@@ -1,6 +1,6 @@
 package import Foundation
 
-/// When a request is made again, and after how long.
+/// How long a request may take, when it is made again, and after how long.
 package struct RetryPolicy: Sendable {
     /// How often a request is made at most.
     package var attempts = 6
@@ -8,6 +8,12 @@ package struct RetryPolicy: Sendable {
     package var firstWait = 500
     /// The longest wait, in milliseconds: a server that asks for more is not waited for.
     package var longestWait = 60_000
+    /// How long a server may say nothing, in milliseconds.
+    package var longestSilence = 60_000
+    /// How long a request may take, in milliseconds.
+    package var longestRequest = 120_000
+    /// How long one may take that moves a whole file, in milliseconds.
+    package var longestTransfer = 3_600_000
     /// Waits; tests do not.
     package var sleep: @Sendable (_ milliseconds: Int) async throws(CancellationError) -> Void
 

@@ -11,7 +11,8 @@ package struct ServerAddress: Hashable, Sendable {
     ///   network in the clear.
     package init(_ text: String) throws(HomeserverError) {
         let full = text.contains("://") ? text : "https://" + text
-        guard full.utf8.count <= 2048, let url = URLComponents(string: full),
+        guard full.utf8.count <= 2048, full.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }),
+            let url = URLComponents(string: full),
             let scheme = url.scheme?.lowercased(), let host = url.host, !host.isEmpty,
             url.user == nil, url.password == nil, url.query == nil, url.fragment == nil
         else { throw .badAddress }

@@ -8,7 +8,21 @@ import StrictJSON
 package struct WhoAmI: Hashable, Sendable {
     package let user: UserID
     /// `nil` for tokens without a device.
-    package let deviceID: String?
+    package let device: DeviceID?
+
+    /// Reads `user_id` and `device_id` of an answer.
+    ///
+    /// - Throws: `malformedAnswer` where they are no ids.
+    fileprivate init(_ answer: JSONValue, call: String) throws(HomeserverError) {
+        do throws(MatrixTypeError) {
+            user = try UserID(answer["user_id"]?.text ?? "")
+            device = try answer["device_id"]?.text.map { text throws(MatrixTypeError) in
+                try DeviceID(text)
+            }
+        } catch {
+            throw .malformedAnswer(call: call)
+        }
+    }
 }
 
 /// What a login gave.
@@ -82,13 +96,13 @@ extension ServerClient {
             Call(
                 method: .POST, path: ["_matrix", "client", "v3", "login"],
                 body: body.canonical ?? [], limit: 1 << 16, mayRepeat: false))
-        guard let token = answer["access_token"]?.text, !token.isEmpty,
-            let name = answer["user_id"]?.text, let user = try? UserID(name)
+        let who = try WhoAmI(answer, call: "login")
+        guard let text = answer["access_token"]?.text,
+            let token = Self.token(of: Array(text.utf8).span)
         else { throw .malformedAnswer(call: "login") }
         let told = answer["well_known"]?["m.homeserver"]?["base_url"]?.text
         return LoggedIn(
-            who: WhoAmI(user: user, deviceID: answer["device_id"]?.text),
-            token: SharedSecret(copying: Array(token.utf8).span),
+            who: who, token: token,
             address: told.flatMap { try? ServerAddress($0) })
     }
 
@@ -96,10 +110,15 @@ extension ServerClient {
     package func whoAmI() async throws(HomeserverError) -> WhoAmI {
         let answer = try await json(
             Call(path: ["_matrix", "client", "v3", "account", "whoami"], limit: 1 << 16))
-        guard let name = answer["user_id"]?.text, let user = try? UserID(name) else {
-            throw .malformedAnswer(call: "whoami")
-        }
-        return WhoAmI(user: user, deviceID: answer["device_id"]?.text)
+        return try WhoAmI(answer, call: "whoami")
+    }
+
+    /// A token that can stand in a header, at most 4096 bytes; `nil` for anything else.
+    package static func token(of text: Span<UInt8>) -> Token? {
+        guard (1...4096).contains(text.count),
+            text.indices.allSatisfy({ text[$0] > 0x20 && text[$0] < 0x7f })
+        else { return nil }
+        return SharedSecret(copying: text)
     }
 
     /// Ends the login: the token and its device are gone.

@@ -70,9 +70,9 @@ extension ServerClient {
             while let element = try elements.next() {
                 let window = elements.window
                 switch element {
-                case .tooLong: throw StrictJSONError.malformed(byteOffset: elements.byteOffset)
+                case .tooLong: events.append(.tooLong)
                 case .value(let range, _):
-                    events.append(try ServerEvent(window.span.extracting(range)))
+                    events.append(ServerEvent(window.span.extracting(range)))
                 case .member(let range, _):
                     end = try JSONValue(window.span.extracting(range)).text
                 }

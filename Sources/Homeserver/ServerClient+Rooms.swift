@@ -77,7 +77,9 @@ extension ServerClient {
         ])
         let text = String(decoding: filter.canonical ?? [], as: UTF8.self)
         let answer = try await json(
-            Call(path: Self.version + ["sync"], query: [("timeout", "0"), ("filter", text)]))
+            Call(
+                path: Self.version + ["sync"], query: [("timeout", "0"), ("filter", text)],
+                limit: 4 << 20))
         return answer["rooms"]?["invite"]?[room.text]?["invite_state"]?["events"]?.elements
     }
 
@@ -109,7 +111,7 @@ extension ServerClient {
         let answer = try await json(
             Call(
                 method: .POST, path: Self.version + ["keys", "query"], body: body.canonical ?? [],
-                limit: 16 << 20))
+                limit: 4 << 20))
         guard answer["failures"]?.members?[user.serverName] == nil else {
             throw .incompleteAnswer
         }

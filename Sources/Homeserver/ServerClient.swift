@@ -5,6 +5,7 @@ import NIOCore
 import NIOHTTP1
 package import Secrets
 import StrictJSON
+import Synchronization
 
 /// One homeserver, asked over HTTP.
 ///
@@ -20,23 +21,28 @@ package struct ServerClient: Sendable {
     package static let answerLimit = 64 << 20
     /// What a server says when it refuses is no longer than this, in bytes.
     private static let complaintLimit = 1 << 20
-    /// How long a request may take, in seconds.
-    private static let deadline: Int64 = 120
-    /// How long one may take that moves a whole file.
-    private static let longDeadline: Int64 = 3600
-
     /// How long it may take to connect, in seconds.
     private static let connecting: Int64 = 10
 
-    /// One client for all servers, for as long as the process lives.
-    private static let http: HTTPClient = {
-        var configuration = HTTPClient.Configuration()
-        configuration.timeout.connect = .seconds(connecting)
-        // Trying again is ours to do: the pool would go on until the deadline.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.redirectConfiguration = .disallow
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
+    /// One client for all servers, for as long as the process lives; by how long a server may be
+    /// silent, in milliseconds.
+    private static let clients = Mutex<[Int: HTTPClient]>([:])
+
+    private static func http(silence: Int) -> HTTPClient {
+        clients.withLock { clients in
+            if let client = clients[silence] { return client }
+            var configuration = HTTPClient.Configuration()
+            configuration.timeout.connect = .seconds(connecting)
+            configuration.timeout.read = .milliseconds(Int64(silence))
+            // Trying again is ours to do: the pool would go on until the deadline.
+            configuration.connectionPool.retryConnectionEstablishment = false
+            configuration.redirectConfiguration = .disallow
+            let client = HTTPClient(
+                eventLoopGroupProvider: .singleton, configuration: configuration)
+            clients[silence] = client
+            return client
+        }
+    }
 
     package let address: ServerAddress
     private let token: Token?
@@ -125,14 +131,14 @@ package struct ServerClient: Sendable {
         let (status, retryAfter, body) = try await once(call, into: sink)
         if (200..<300).contains(status) { return }
         let wait = retryAfter.flatMap(retries.seconds(retryAfter:))
-        throw Self.failure(status, try? JSONValue(body.span), wait)
+        throw Self.failure(status, try? JSONValue(body.span), wait, mayRepeat: call.mayRepeat)
     }
 
     /// What an answer that is no success says.
     ///
     /// - Parameter wait: the seconds that it asks to be waited for, where it does.
     private static func failure(
-        _ status: Int, _ answer: JSONValue?, _ wait: Int?
+        _ status: Int, _ answer: JSONValue?, _ wait: Int?, mayRepeat: Bool
     ) -> HomeserverError {
         let code = String(
             (answer?["errcode"]?.text ?? "")
@@ -142,7 +148,8 @@ package struct ServerClient: Sendable {
             let body = answer?["retry_after_ms"]?.integer.map { Int(($0 + 999) / 1000) }
             return .rateLimited(seconds: max(0, wait ?? body ?? 0))
         }
-        if status == 503, let wait { return .rateLimited(seconds: wait) }
+        // Of a 503 nobody knows whether it was done, of a 429 everybody that it was not.
+        if status == 503, mayRepeat, let wait { return .rateLimited(seconds: wait) }
         if status == 401, code == "M_UNKNOWN_TOKEN" || code == "M_MISSING_TOKEN" {
             return .unknownToken
         }
@@ -168,14 +175,19 @@ package struct ServerClient: Sendable {
             request.body = .bytes(body)
         }
         do {
+            let longest = call.movesFile ? retries.longestTransfer : retries.longestRequest
+            // A homeserver gathers a large backup before its first byte.
+            let silence = retries.longestSilence * (call.movesFile ? 10 : 1)
+            let deadline = NIODeadline.now() + .milliseconds(Int64(longest))
             let response = try await Self.response(
-                to: request,
-                by: .now() + .seconds(call.movesFile ? Self.longDeadline : Self.deadline))
+                to: request, from: Self.http(silence: silence), by: deadline)
             let isSuccess = (200..<300).contains(response.status.code)
             let limit = isSuccess ? call.limit : Self.complaintLimit
             var body: [UInt8] = []
             var byteCount = 0
             for try await part in response.body {
+                // The client's own deadline ends where the answer's body begins.
+                guard NIODeadline.now() < deadline else { throw HomeserverError.timedOut }
                 byteCount += part.readableBytes
                 guard byteCount <= limit else { throw HomeserverError.tooLarge(limit: limit) }
                 let bytes = [UInt8](part.readableBytesView)
@@ -192,7 +204,9 @@ package struct ServerClient: Sendable {
             )
         } catch let error as HomeserverError {
             throw error
-        } catch let error as HTTPClientError where error == .deadlineExceeded {
+        } catch let error as HTTPClientError
+            where error == .deadlineExceeded || error == .readTimeout
+        {
             throw .timedOut
         } catch is CancellationError {
             throw .cancelled
@@ -205,7 +219,7 @@ package struct ServerClient: Sendable {
 
     /// Asks, and goes where the answer sends on to.
     private static func response(
-        to request: HTTPClientRequest, by deadline: NIODeadline
+        to request: HTTPClientRequest, from http: HTTPClient, by deadline: NIODeadline
     ) async throws -> HTTPClientResponse {
         var request = request
         var response = try await http.execute(request, deadline: deadline)
@@ -215,8 +229,12 @@ package struct ServerClient: Sendable {
                 status: Int(response.status.code),
                 location: response.headers.first(name: "Location"))
             guard let redirect else { break }
+            // What is said to one server, a password perhaps, is not for another.
+            guard redirect.staysAtOrigin || request.body == nil else {
+                throw HomeserverError.sentElsewhere(redirect.url)
+            }
             request.url = redirect.url
-            if !redirect.keepsToken { request.headers.remove(name: "Authorization") }
+            if !redirect.staysAtOrigin { request.headers.remove(name: "Authorization") }
             response = try await http.execute(request, deadline: deadline)
         }
         return response

@@ -155,7 +155,8 @@ import Testing
         #expect(try outcome.document()["isResumed"] as? Bool == true)
         #expect(asked.withLock { $0 } == ["1", "0"])
         let lines = String(decoding: try person.folder.read("room.jsonl"), as: UTF8.self)
-        #expect(lines.split(separator: "\n").count == 3)
+        // One that says how it is saved, and three events.
+        #expect(lines.split(separator: "\n").count == 4)
     }
 
     /// The key of the Rust SDK's backup lies in secret storage, which the homeserver holds too.

@@ -23,6 +23,8 @@ import Testing
         let failing = Mutex<Set<String>>([])
         /// The id, and the value, of the visibility that the state shows.
         let visibilityNow = Mutex(("$2", "shared"))
+        /// What every page says of the next one, where it does not tell the truth.
+        let next = Mutex<(@Sendable (Int) -> String)?>(nil)
         let asked = Mutex<[String]>([])
 
         static func event(_ number: Int) -> String {
@@ -46,7 +48,17 @@ import Testing
                 let (id, value) = visibilityNow.withLock { $0 }
                 let event = Self.event(2).replacing("$2", with: id)
                     .replacing("\"shared\"", with: "\"\(value)\"")
-                return .json(#"{"state":[\#(event)]}"#)
+                // Somebody's idea of another one, which is not the room's.
+                let other = event.replacing(#""state_key":"""#, with: #""state_key":"x""#)
+                    .replacing("\"\(value)\"", with: "\"world_readable\"")
+                return .json(#"{"state":[\#(other),\#(event)]}"#)
+            }
+            if let next = next.withLock({ $0 }) {
+                let number = asked.withLock {
+                    $0.append("")
+                    return $0.count
+                }
+                return .json(#"{"chunk":[],"start":"a","end":"\#(next(number))"}"#)
             }
             let from = request.query("from") ?? "6"
             asked.withLock { $0.append(from) }
@@ -72,6 +84,8 @@ import Testing
             server = try LoopbackServer { request, _ in room.answer(request) }
             var home = Home(environment: ["HEIRLOOM_HOME": folder.path("home")])
             home.retries = RetryPolicy { _ async throws(CancellationError) in }
+            home.retries.longestSilence = 3_600_000
+            home.retries.longestRequest = 3_600_000
             self.home = home
             var login = LoginRequest()
             login.homeserver = server.address
@@ -90,8 +104,10 @@ import Testing
 
         var saved: [String] {
             get throws {
-                String(decoding: try folder.read("room.jsonl"), as: UTF8.self)
+                let lines = String(decoding: try folder.read("room.jsonl"), as: UTF8.self)
                     .split(separator: "\n").map(String.init)
+                #expect(lines[0] == #"{"heirloom_history":1,"order":"newest-first"}"#)
+                return Array(lines[1...])
             }
         }
 
@@ -143,6 +159,49 @@ import Testing
         reader.room.failing.withLock { $0 = [] }
         _ = try await reader.fetch()
         #expect(try reader.saved == (0...6).reversed().map(Room.event))
+    }
+
+    @Test("pages that never end are left", arguments: [true, false])
+    func endless(isRound: Bool) async throws {
+        let reader = try await Reader()
+        reader.room.next.withLock { $0 = { isRound ? "\($0 % 3)" : "\($0)" } }
+        await #expect {
+            try await reader.fetch()
+        } throws: {
+            ($0 as? HeirloomError)?.problem == .malformedAnswer
+        }
+        #expect(reader.room.asked.withLock { $0.count } == (isRound ? 4 : 1000))
+    }
+
+    @Test func aStateFileThatIsThereStays() async throws {
+        let reader = try await Reader()
+        let path = try reader.folder.write(Array("precious".utf8), to: "room.jsonl.state.json")
+        await #expect {
+            try await reader.fetch()
+        } throws: {
+            ($0 as? HeirloomError)?.problem == .fileExists
+        }
+        #expect(try Data(contentsOf: URL(filePath: path)) == Data("precious".utf8))
+        _ = try await reader.fetch(replacing: true)
+        #expect(try Data(contentsOf: URL(filePath: path)) != Data("precious".utf8))
+    }
+
+    @Test func aDamagedLoginIsNobodyElsesMatter() async throws {
+        let reader = try await Reader()
+        let logins = URL(filePath: "\(reader.home.data)/logins")
+        let names = try FileManager.default.contentsOfDirectory(atPath: logins.path)
+        #expect(names.count == 1)
+        let bad = logins.appending(path: "@bob%3aexample.org.login")
+        try Data("heirloom-login 1\nfoo\n".utf8).write(to: bad)
+        #expect(throws: HeirloomError.self) { try reader.home.logins() }
+        _ = try reader.home.session(of: "@alice:example.org")
+        let room = Self.room
+        await #expect(throws: HeirloomError.self) {
+            var request = HistoryFetchRequest(room: room)
+            request.user = "@bob:example.org"
+            return try await HistoryFetch(request, home: reader.home, now: 10_000).run(
+                into: reader.folder.path("x.jsonl"))
+        }
     }
 
     @Test func anotherFetchIsNotTakenUp() async throws {

@@ -49,6 +49,8 @@ import Testing
             for name in ["alice", "newton"] {
                 var home = Home(environment: ["HEIRLOOM_HOME": folder.path(name)])
                 home.retries = RetryPolicy { _ async throws(CancellationError) in }
+                home.retries.longestSilence = 3_600_000
+                home.retries.longestRequest = 3_600_000
                 _ = try home.createIdentity(passphrase: nil, now: now)
                 var login = LoginRequest()
                 login.homeserver = server.address

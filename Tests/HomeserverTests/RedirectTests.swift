@@ -23,10 +23,10 @@ import Testing
             ("https://cdn.example.org/a", "https://cdn.example.org/a", false),
             ("//example.net/a", "https://example.net/a", false),
         ])
-    func leads(location: String, url: String, keepsToken: Bool) throws {
+    func leads(location: String, url: String, staysAtOrigin: Bool) throws {
         let redirect = try #require(try Self.redirect(location))
         #expect(redirect.url == url)
-        #expect(redirect.keepsToken == keepsToken)
+        #expect(redirect.staysAtOrigin == staysAtOrigin)
     }
 
     @Test("out of TLS it leads nowhere", arguments: ["http://example.org/a", "http://127.0.0.1/a"])
@@ -41,7 +41,7 @@ import Testing
     @Test func onThisMachineItNeedsNone() throws {
         let loopback = "http://127.0.0.1:8008/a"
         #expect(try Self.redirect("/b", from: loopback)?.url == "http://127.0.0.1:8008/b")
-        #expect(try Self.redirect("https://example.org/b", from: loopback)?.keepsToken == false)
+        #expect(try Self.redirect("https://example.org/b", from: loopback)?.staysAtOrigin == false)
         #expect(throws: HomeserverError.plainHTTP(host: "example.org")) {
             try Self.redirect("http://example.org/b", from: loopback)
         }

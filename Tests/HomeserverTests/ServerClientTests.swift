@@ -20,9 +20,13 @@ import Testing
         var all: [Int] { kept.withLock { $0 } }
 
         var policy: RetryPolicy {
-            RetryPolicy { milliseconds async throws(CancellationError) in
+            var policy = RetryPolicy { milliseconds async throws(CancellationError) in
                 self.kept.withLock { $0.append(milliseconds) }
             }
+            // A machine that runs all tests at once is slower than any server.
+            policy.longestSilence = 3_600_000
+            policy.longestRequest = 3_600_000
+            return policy
         }
     }
 
@@ -38,7 +42,7 @@ import Testing
         let server = try LoopbackServer { _, _ in .json(Self.whoami) }
         let who = try await Self.client(server).whoAmI()
         #expect(who.user.text == "@alice:example.org")
-        #expect(who.deviceID == "ABC")
+        #expect(who.device?.text == "ABC")
         #expect(server.requests.map(\.headers["authorization"]) == ["Bearer syt_secret"])
         #expect(server.requests[0].target == "/_matrix/client/v3/account/whoami")
     }
@@ -226,6 +230,93 @@ import Testing
         #expect(sink.bytes == Array("media".utf8))
         #expect(server.requests.map { $0.headers["authorization"] != nil } == [true])
         #expect(other.requests.map { $0.headers["authorization"] != nil } == [false])
+    }
+
+    @Test("a server that keeps one waiting is left", arguments: [true, false])
+    func leavesTheSilent(isSilent: Bool) async throws {
+        let server = try LoopbackServer { _, _ in isSilent ? .silent : .trickling }
+        var policy = Waits().policy
+        policy.longestSilence = isSilent ? 100 : 60_000
+        policy.longestRequest = isSilent ? 60_000 : 200
+        let client = ServerClient(
+            try ServerAddress(server.address), token: Self.token, retries: policy)
+        await #expect(throws: HomeserverError.timedOut) { try await client.whoAmI() }
+    }
+
+    @Test("what is said to one server is said to no other", arguments: [307, 308])
+    func passesNoPasswordOn(status: Int) async throws {
+        let other = try LoopbackServer { _, _ in .json(Self.whoami) }
+        let elsewhere = other.address + "/login"
+        let server = try LoopbackServer { _, _ in
+            .json("", status: status, headers: ["Location": elsewhere])
+        }
+        let client = try Self.client(server)
+        let user = try UserID("@alice:example.org")
+        await #expect(throws: HomeserverError.sentElsewhere(elsewhere)) {
+            try await client.logIn(
+                user: user, password: SecretBytes(copying: [1, 2, 3].span), deviceName: "x")
+        }
+        #expect(other.requests.isEmpty)
+    }
+
+    @Test(
+        "whether it was done nobody knows of a 503, and everybody of a 429", arguments: [429, 503])
+    func repeatsALogin(status: Int) async throws {
+        let answer = #"{"user_id":"@alice:example.org","device_id":"A","access_token":"t"}"#
+        let server = try LoopbackServer { _, number in
+            number > 1
+                ? .json(answer) : .json("{}", status: status, headers: ["Retry-After": "1"])
+        }
+        let client = try Self.client(server)
+        let user = try UserID("@alice:example.org")
+        let result = try? await client.logIn(
+            user: user, password: SecretBytes(copying: [1, 2, 3].span), deviceName: "x")
+        #expect(server.requests.count == (status == 429 ? 2 : 1))
+        #expect((result != nil) == (status == 429))
+    }
+
+    @Test(
+        "a login answer that would spoil what is stored is none",
+        arguments: [
+            #""user_id":"@alice:example.org","device_id":"D\nE","access_token":"t""#,
+            #""user_id":"@alice:example.org","device_id":"","access_token":"t""#,
+            #""user_id":"@alice:example.org","device_id":"D","access_token":"t\n""#,
+            #""user_id":"@alice:example.org","device_id":"D","access_token":"""#,
+            #""user_id":"@alice:example.org","device_id":"D","access_token":"é""#,
+            #""user_id":"@alice:exa\nmple.org","device_id":"D","access_token":"t""#,
+        ])
+    func hostileLogins(answer: String) async throws {
+        let server = try LoopbackServer { _, _ in .json("{\(answer)}") }
+        let client = try Self.client(server)
+        let user = try UserID("@alice:example.org")
+        await #expect(throws: HomeserverError.malformedAnswer(call: "login")) {
+            try await client.logIn(
+                user: user, password: SecretBytes(copying: [1, 2, 3].span), deviceName: "x")
+        }
+    }
+
+    @Test(
+        "an address is of one line",
+        arguments: ["https://a.org/\nuser x", "https://a.org/é", "https://a.org/ b"])
+    func addressesOfOneLine(text: String) {
+        #expect(throws: HomeserverError.badAddress) { try ServerAddress(text) }
+    }
+
+    /// Whoever sends an event must not be able to end the reading of a room by it.
+    @Test func hostileEventsDoNotEndAPage() async throws {
+        let deep = String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000)
+        let long = String(repeating: "x", count: 140_000)
+        let server = try LoopbackServer { _, _ in
+            .json(
+                #"{"chunk":[{"event_id":"$1"},{"event_id":"$2","x":\#(deep)},"#
+                    + #"{"event_id":"$3","x":"\#(long)"},{"event_id":"$4"}],"start":"a"}"#)
+        }
+        let room = try RoomID("!a:example.org")
+        let page = try await Self.client(server).messages(
+            of: room, from: nil, newestFirst: true)
+        #expect(page.events.map(\.id) == ["$1", nil, nil, "$4"])
+        #expect(page.events[1].text.count > 10_000)
+        #expect(page.events[2].text == Array("null".utf8))
     }
 
     @Test func nobodyThereIsToldOfSoon() async throws {

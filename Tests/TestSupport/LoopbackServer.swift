@@ -40,6 +40,10 @@ package final class LoopbackServer: @unchecked Sendable {
         case cutShort(String)
         /// A body that never ends.
         case endless
+        /// A body that never ends, a byte every twenty milliseconds.
+        case trickling
+        /// A body of which some bytes come, and then nothing for as long as the other end waits.
+        case silent
     }
 
     package let port: UInt16
@@ -111,6 +115,17 @@ package final class LoopbackServer: @unchecked Sendable {
             Self.send(
                 Array("HTTP/1.1 200 OK\r\nContent-Length: \(count)\r\n\r\n\(text)".utf8), connection
             )
+        case .trickling:
+            let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+            var goesOn = Self.send(Array(head.utf8), connection)
+            while goesOn {
+                goesOn = Self.send([0x20], connection)
+                Thread.sleep(forTimeInterval: 0.02)
+            }
+        case .silent:
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+            Self.send(Array(head.utf8), connection)
+            _ = Self.read(connection)
         case .endless:
             let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
             var goesOn = Self.send(Array(head.utf8), connection)

@@ -212,7 +212,7 @@ public struct Accept {
                     filter: #"{"types":["\#(HandOverReference.name)"]}"#)
                 for event in page.events where event.sender != own {
                     guard givers?.contains(event.sender ?? "") ?? true else { continue }
-                    let reference = event.json["content"].flatMap(HandOverReference.init)
+                    let reference = event.content.flatMap(HandOverReference.init)
                     if reference?.roomID == room { return event.json }
                 }
                 guard let next = page.next else { return nil }

@@ -3,6 +3,7 @@ import Carriers
 import Foundation
 import Homeserver
 import MatrixTypes
+import RoomTimelines
 import Sealing
 
 /// Which part of a room's past is to be fetched.
@@ -30,12 +31,14 @@ public struct HistoryFetchReport: Encodable, Equatable, Sendable {
     public let room: String
     /// By whose eyes: a homeserver shows everybody what they may see.
     public let user: String
-    /// The saved events, one a line, newest first.
+    /// The saved events, newest first: a line that says so, and then one event a line.
     public let path: String
     /// The room's state now, an array of events.
     public let statePath: String
     /// Events saved.
     public let events: Int
+    /// Those of them that cannot be read: each is a gap in the history.
+    public let unread: Int
     /// Pages asked for, over all runs.
     public let pages: Int
     /// Whether an interrupted fetch was taken up again.
@@ -67,6 +70,8 @@ public struct HistoryFetch {
         + #""m.room.encryption","m.room.create"],"lazy_load_members":false}"#
     /// More changes of visibility than this are not asked about.
     private static let checkLimit = 100
+    /// So many pages in a row without an event are a server's mistake, or its malice.
+    private static let emptyPageLimit = 1000
 
     let request: HistoryFetchRequest
     let home: Home
@@ -101,9 +106,10 @@ public struct HistoryFetch {
         let session = try home.session(of: request.user)
         let destinations = (
             events: Destination(path: path, replacing: replacing),
-            state: Destination(path: path + ".state.json", replacing: true)
+            state: Destination(path: path + ".state.json", replacing: replacing)
         )
         try destinations.events.check()
+        try destinations.state.check()
         let lock = try home.lock(path + ".part", step: .history)
         defer {
             withExtendedLifetime(lock) {}
@@ -130,7 +136,8 @@ public struct HistoryFetch {
         let bookmark = fetch.bookmark
         return HistoryFetchReport(
             room: room.text, user: session.user.text, path: path,
-            statePath: destinations.state.path, events: bookmark.events, pages: bookmark.pages,
+            statePath: destinations.state.path, events: bookmark.events,
+            unread: bookmark.unread, pages: bookmark.pages,
             isResumed: fetch.isResumed, hasBeginning: bookmark.hasBeginning,
             oldest: bookmark.oldestTimestamp.map { UTCDate.text(milliseconds: $0) },
             checked: checked, unchecked: unchecked, byteCount: byteCount)
@@ -140,16 +147,27 @@ public struct HistoryFetch {
     private func page(
         _ room: RoomID, _ since: UInt64?, _ session: ServerSession, _ fetch: inout PartialFetch
     ) async throws(HeirloomError) {
+        var met = Set<String>()
+        var emptyPages = 0
         while !fetch.bookmark.isDone {
             let from = fetch.bookmark.next
             let filter = request.isFull ? nil : Self.filter
             let page = try await session.asking { client async throws(HomeserverError) in
                 try await client.messages(of: room, from: from, newestFirst: true, filter: filter)
             }
-            if let next = page.next, next == from {
+            emptyPages = page.events.isEmpty ? emptyPages + 1 : 0
+            let isRound = page.next.map { !met.insert($0).inserted || $0 == from } ?? false
+            guard !isRound, emptyPages < Self.emptyPageLimit else {
                 throw HeirloomError(
                     .server, .malformedAnswer,
-                    "\(session.name.shown): its next page is the same page again")
+                    "\(session.name.shown): its pages of messages do not come to an end")
+            }
+            guard fetch.bookmark.events + page.events.count <= TimelineBuilder.eventLimit,
+                fetch.bookmark.byteCount <= History.fileByteCount
+            else {
+                throw HeirloomError(
+                    .server, .overLimit, "\(session.name.shown): it gives more history than is read"
+                )
             }
             let times = page.events.compactMap(\.timestamp)
             let isBefore = since.map { since in
@@ -172,8 +190,8 @@ public struct HistoryFetch {
             try await client.state(of: room, at: oldest)
         }
         let wanted = (state ?? []).filter {
-            ["m.room.history_visibility", "m.room.member"].contains($0.type)
-                && $0.id != oldest && $0.id != nil
+            let isVisibility = $0.type == "m.room.history_visibility" && $0.stateKey == ""
+            return (isVisibility || $0.type == "m.room.member") && $0.id != oldest && $0.id != nil
         }
         try fetch.addState(wanted.sorted { ($0.timestamp ?? 0) > ($1.timestamp ?? 0) })
     }
@@ -193,7 +211,9 @@ public struct HistoryFetch {
                 unchecked += 1
                 continue
             }
-            let current = state.first { $0.type == "m.room.history_visibility" }
+            let current = state.first {
+                $0.type == "m.room.history_visibility" && $0.stateKey == ""
+            }
             let isSame = current?.id == change.id && current?.visibility == change.visibility
             // Some servers give the state before the event.
             guard isSame || current?.id == change.replaces else {

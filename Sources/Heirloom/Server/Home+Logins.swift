@@ -40,7 +40,6 @@ public struct LoginReport: Encodable, Equatable, Sendable {
 
 extension Home {
     private static let deviceName = "heirloom"
-    private static let userLimit = 255
 
     /// Logs in and keeps the token in a file of its own, mode 0600.
     ///
@@ -158,15 +157,14 @@ extension Home {
         }
         return StoredLogin(
             user: user, homeserver: result.address ?? client.address,
-            deviceID: result.who.deviceID, began: true, token: result.token)
+            deviceID: result.who.device?.text, began: true, token: result.token)
     }
 
     private func adopt(
         _ client: ServerClient, _ user: UserID?, _ passphrases: any PassphraseSource
     ) async throws(HeirloomError) -> StoredLogin {
         let secret = try passphrases.passphrase(for: .accessToken)
-        let token = SharedSecret(copying: secret.bytes.bytes)
-        guard token.isPrintable else {
+        guard let token = ServerClient.token(of: secret.bytes.bytes) else {
             throw HeirloomError(.server, .badArgument, "what was given is no access token")
         }
         let name = client.address.text
@@ -179,25 +177,25 @@ extension Home {
                 "the token is \(who.user.text.shown)’s, not \(user.text.shown)’s")
         }
         return StoredLogin(
-            user: who.user, homeserver: client.address, deviceID: who.deviceID, began: false,
-            token: token)
+            user: who.user, homeserver: client.address, deviceID: who.device?.text,
+            began: false, token: token)
     }
 
     private func checkNotLoggedIn(_ user: UserID) throws(HeirloomError) {
-        guard try storedLogins().contains(where: { $0.user == user }) else { return }
+        guard try storedLogin(of: user) != nil else { return }
         throw HeirloomError(
             .server, .loggedInAlready, "\(user.text.shown) is logged in already")
     }
 
     private func pick(_ user: String?) throws(HeirloomError) -> StoredLogin {
-        let logins = try storedLogins()
         if let user {
             let user = try UserID(argument: user)
-            guard let login = logins.first(where: { $0.user == user }) else {
+            guard let login = try storedLogin(of: user) else {
                 throw HeirloomError(.server, .notLoggedIn, "\(user.text.shown) is not logged in")
             }
             return login
         }
+        let logins = try storedLogins()
         guard logins.count <= 1 else {
             let names = logins.map(\.user.text.shown).joined(separator: ", ")
             throw HeirloomError(.server, .severalLogins, "more than one is logged in: \(names)")
@@ -206,6 +204,11 @@ extension Home {
             throw HeirloomError(.server, .notLoggedIn, "nobody is logged in")
         }
         return login
+    }
+
+    /// One user's login, whatever state the others' files are in; `nil` where there is none.
+    private func storedLogin(of user: UserID) throws(HeirloomError) -> StoredLogin? {
+        try login(at: path(of: user))
     }
 
     private func storedLogins() throws(HeirloomError) -> [StoredLogin] {
@@ -218,14 +221,21 @@ extension Home {
             throw HeirloomError(.server, error, of: loginsPath)
         }
         var logins: [StoredLogin] = []
-        for name in names { logins.append(try login(at: "\(loginsPath)/\(name)")) }
+        for name in names {
+            if let login = try login(at: "\(loginsPath)/\(name)") { logins.append(login) }
+        }
         return logins.sorted { $0.user.text < $1.user.text }
     }
 
-    private func login(at path: String) throws(HeirloomError) -> StoredLogin {
-        let file = try carrying(.server, path) { () throws(CarrierError) in
-            try InputFile(
+    private func login(at path: String) throws(HeirloomError) -> StoredLogin? {
+        let file: InputFile
+        do throws(CarrierError) {
+            file = try InputFile(
                 path: path, rules: [.noSymbolicLink, .ownerOnly], limit: StoredLogin.byteLimit)
+        } catch .missing {
+            return nil
+        } catch {
+            throw HeirloomError(.server, error, of: path)
         }
         var text = SecretBytes(byteCount: file.byteCount)
         do throws(StreamError) {
@@ -263,13 +273,5 @@ extension Home {
             }
         }
         return "\(loginsPath)/\(name).login"
-    }
-}
-
-extension SharedSecret {
-    /// Whether it can stand in a header.
-    fileprivate var isPrintable: Bool {
-        let bytes = self.bytes
-        return byteCount > 0 && bytes.indices.allSatisfy { bytes[$0] > 0x20 && bytes[$0] < 0x7f }
     }
 }

@@ -147,7 +147,7 @@ extension Home {
         let identity = try openIdentity(passphrases)
         let expires = now + Self.statementLifetime
         let statement = IdentityStatement(
-            identity: identity.publicIdentity.bytes, user: who.user, deviceID: who.deviceID,
+            identity: identity.publicIdentity.bytes, user: who.user, deviceID: who.device?.text,
             issued: now, expires: expires)
         return (
             statement.signed(by: identity.signingKey), IdentityCard(identity.publicIdentity),

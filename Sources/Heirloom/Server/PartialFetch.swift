@@ -2,7 +2,7 @@ import Bytes
 import Carriers
 import Foundation
 import Homeserver
-import StrictJSON
+import RoomTimelines
 
 /// Where an interrupted fetch goes on, and what it has met so far.
 struct FetchBookmark: Codable, Equatable {
@@ -23,6 +23,8 @@ struct FetchBookmark: Codable, Equatable {
     /// How much of the file is whole.
     var byteCount = 0
     var events = 0
+    /// Events that are no events, or longer than any may be: a gap in the history.
+    var unread = 0
     var pages = 0
     var oldest: String?
     var oldestTimestamp: UInt64?
@@ -94,7 +96,7 @@ struct PartialFetch {
             if event.type == "m.room.history_visibility", event.stateKey == "", let id = event.id {
                 bookmark.changes.append(
                     .init(
-                        id: id, replaces: event.json["unsigned"]?["replaces_state"]?.text,
+                        id: id, replaces: event.replaces,
                         visibility: event.visibility))
             }
         }
@@ -132,6 +134,9 @@ struct PartialFetch {
     private mutating func write(_ events: [ServerEvent]) throws(HeirloomError) {
         let file = self.file
         try moving(.carry, path) { () throws(StreamError) in
+            if file.byteCount == 0 {
+                try file.write(Array("\(HistoryLayout.fetchedHeader)\n".utf8))
+            }
             for event in events {
                 try file.write(event.text)
                 try file.write([UInt8(ascii: "\n")])
@@ -139,6 +144,7 @@ struct PartialFetch {
             try file.sync()
         }
         bookmark.events += events.count
+        bookmark.unread += events.count { $0.id == nil }
         bookmark.byteCount = file.byteCount
     }
 

@@ -40,7 +40,7 @@ extension HeirloomError {
                 .incompleteAnswer:
                 .unreachableServer
             case .tooLarge: .overLimit
-            case .malformedAnswer: .malformedAnswer
+            case .malformedAnswer, .sentElsewhere: .malformedAnswer
             case .unknownToken: .loginEnded
             case .refused: .serverRefused
             case .otherBackupVersion: .backupReplaced
