@@ -91,6 +91,13 @@ struct Descriptor: ~Copyable, Sendable {
         return status
     }
 
+    /// Whether a path still leads to this very file.
+    func isFile(at path: String) -> Bool {
+        var (here, there) = (stat(), stat())
+        return unsafe fstat(number, &here) == 0 && lstat(path, &there) == 0
+            && here.st_dev == there.st_dev && here.st_ino == there.st_ino
+    }
+
     /// Checks that it is a regular file of ours that nobody else may read or write.
     ///
     /// - Returns: its size in bytes.

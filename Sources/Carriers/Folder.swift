@@ -28,6 +28,13 @@ package enum Folder {
         fsync(folder.number)
     }
 
+    /// Takes a file away; that there is none is no error.
+    ///
+    /// - Throws: `CarrierError` where it is still there.
+    package static func remove(_ path: String) throws(CarrierError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .last }
+    }
+
     /// The names in a folder, in no order.
     ///
     /// - Throws: `CarrierError`.
@@ -48,9 +55,16 @@ package enum Folder {
         ///
         /// - Throws: `CarrierError`.
         package init(path: String) throws(CarrierError) {
-            descriptor = try Self.open(path)
-            while flock(descriptor.number, LOCK_EX) != 0 {
-                guard errno == EINTR else { throw .last }
+            while true {
+                let opened = try Self.open(path)
+                while flock(opened.number, LOCK_EX) != 0 {
+                    guard errno == EINTR else { throw .last }
+                }
+                // Who held it before may have taken the file away: then a third one locks another.
+                if opened.isFile(at: path) {
+                    descriptor = opened
+                    return
+                }
             }
         }
 
@@ -63,6 +77,7 @@ package enum Folder {
                 guard errno == EWOULDBLOCK else { throw .last }
                 return nil
             }
+            guard descriptor.isFile(at: path) else { return nil }
         }
 
         private static func open(_ path: String) throws(CarrierError) -> Descriptor {

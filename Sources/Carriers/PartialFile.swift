@@ -52,9 +52,4 @@ package final class PartialFile: ByteSink {
         }
         try Folder.sync(Folder.of(name))
     }
-
-    /// Takes a file away; that there is none is no error.
-    package static func remove(_ path: String) {
-        unsafe unlink(path)
-    }
 }

@@ -104,6 +104,8 @@ struct InviteOptions: ParsableArguments {
         tell(report)
         note(made, report)
         try Self.finish(report.share)
+        // They are invited, and what may go along did not.
+        if report.without != nil { throw ExitCode(ExitStatus.partly.rawValue) }
     }
 
     /// Waits for a yes: what is sent cannot be un-sent.

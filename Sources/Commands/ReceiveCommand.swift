@@ -129,7 +129,6 @@ struct ReceiveCommand: ParsableCommand {
             ReceiveText(report).tell(isPlan: plan)
             if !plan, let destination {
                 report.delivered = try receive.deliver(made, into: destination, passphrases)
-                if let scanned { try common.home.forget(scanned.scan) }
                 bar.clear()
             }
             if !plan, keep || archive != nil {
@@ -137,6 +136,9 @@ struct ReceiveCommand: ParsableCommand {
                 let kept = KeyArchive(home: common.home, path: archive, now: common.now)
                 report.archived = try kept.keep(made, passphrases)
                 try receive.noteTakenIn(made)
+            }
+            if !plan, report.delivered != nil || report.archived != nil, let scanned {
+                try common.home.forget(scanned.scan)
             }
             if !plan, let receipt {
                 try receive.writeReceipt(

@@ -39,14 +39,23 @@ package struct SecretStorage: Hashable, Sendable {
 
     let slots: [Slot]
 
+    /// The ids of the storage keys that are tried for the backup's secret, that in use first.
+    ///
+    /// - Parameter accountData: the secret and `defaultKey` of account data, by type.
+    package static func keyIDs(in accountData: [String: JSONValue]) -> [String] {
+        let encrypted = accountData[backupSecret]?["encrypted"]?.members ?? [:]
+        let first = accountData[defaultKey]?["key"]?.text
+        return Array(
+            encrypted.keys.sorted { ($0 == first ? 0 : 1, $0) < ($1 == first ? 0 : 1, $1) }
+                .prefix(keyLimit))
+    }
+
     /// Reads what is there of the backup's secret; `nil` where there is none that this can open.
     ///
     /// - Parameter accountData: account data by type, each the event's content.
     package init?(accountData: [String: JSONValue]) {
         let encrypted = accountData[Self.backupSecret]?["encrypted"]?.members ?? [:]
-        let first = accountData[Self.defaultKey]?["key"]?.text
-        let ids = encrypted.keys.sorted { ($0 == first ? 0 : 1, $0) < ($1 == first ? 0 : 1, $1) }
-        slots = ids.prefix(Self.keyLimit).compactMap { id in
+        slots = Self.keyIDs(in: accountData).compactMap { id in
             guard let secret = encrypted[id].flatMap(Encrypted.init(secret:)),
                 let key = accountData[Self.keyPrefix + id],
                 key["algorithm"]?.text == "m.secret_storage.v1.aes-hmac-sha2"

@@ -155,8 +155,11 @@ def main():
               "some missing: it says how many of how many, and which")
         kept = newton.home / "codes"
         check(kept.stat().st_mode & 0o777 == 0o600, "what was seen is kept, for its owner alone")
-        check(account(receive(newton, "--scan", *parts[2:])) == by_file,
-              "the rest completes them later")
+        (folder / "no.png").write_bytes(b"no picture")
+        newton.run("receive", "--scan", parts[2], folder / "no.png", "--from", "alice", "--room",
+                   GARDEN, status=4)
+        check(account(receive(newton, "--scan", *parts[3:])) == by_file,
+              "the rest completes them later, also what stood before a picture that is none")
         from_paths = subprocess.run(
             [HEIRLOOM, "receive", "--scan", "-", "--json", "--again", "--from", "alice", "--room",
              GARDEN], input="\n".join(map(str, pictures)).encode(), capture_output=True,

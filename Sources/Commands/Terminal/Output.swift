@@ -16,7 +16,9 @@ enum Output {
     static func json(_ value: some Encodable) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        guard let document = try? encoder.encode(value) else { return }
+        guard let document = try? encoder.encode(value) else {
+            preconditionFailure("what commands report is always JSON")
+        }
         emit(String(decoding: document, as: UTF8.self) + "\n")
     }
 

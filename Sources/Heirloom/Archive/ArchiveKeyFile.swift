@@ -37,18 +37,14 @@ struct ArchiveKeyFile: ~Copyable {
             try InputFile(path: path, rules: [.noSymbolicLink, .ownerOnly], limit: 4096)
         }
         let count = beginning.count + characterCount
-        var text = SecretBytes(byteCount: count + 2)
-        var span = text.mutableBytes
-        var length = 0
-        do throws(StreamError) {
-            length = try file.fill(&span)
-        } catch {
-            throw HeirloomError(.archive, error, of: path)
+        let text = try moving(.archive, path) { () throws(StreamError) in
+            try file.readSecret(upTo: count + 2)
         }
-        let isWhole = length == count || length == count + 1 && span[count] == UInt8(ascii: "\n")
-        guard isWhole, (0..<beginning.count).allSatisfy({ span[$0] == beginning[$0] }),
-            let secret = try? SecretBase64.decode(
-                span.span.extracting(beginning.count..<count))
+        let bytes = text.bytes
+        let isWhole =
+            bytes.count == count || bytes.count == count + 1 && bytes[count] == UInt8(ascii: "\n")
+        guard isWhole, (0..<beginning.count).allSatisfy({ bytes[$0] == beginning[$0] }),
+            let secret = try? SecretBase64.decode(bytes.extracting(beginning.count..<count))
         else {
             throw HeirloomError(
                 .archive, .unknownKind, "\(path.shown): it is no key file of an archive")

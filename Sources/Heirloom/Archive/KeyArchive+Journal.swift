@@ -123,7 +123,8 @@ extension KeyArchive {
     /// Notes in the ledger what a share gave; needs no passphrase.
     public func note(_ plan: SharePlan, bundleID: String) throws(HeirloomError) {
         guard let bundle = bytes(hexadecimal: bundleID), bundle.count == BundleID.byteCount else {
-            return
+            throw HeirloomError(
+                .archive, .badArgument, "\(bundleID.shown) is no hand-over's id")
         }
         let archive = try open(.writing)
         let overridden = plan.counts.overridden > 0

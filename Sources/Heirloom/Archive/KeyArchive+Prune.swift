@@ -83,7 +83,12 @@ extension KeyArchive {
         let room = try request.room.map { text throws(HeirloomError) in
             try RoomID(argument: text)
         }
-        if let text = request.ratchetTo, let room {
+        if let text = request.ratchetTo {
+            guard let room, request.olderThan == nil else {
+                throw HeirloomError(
+                    .archive, .badArgument,
+                    "sessions are wound forward in one room, by its history and not by their age")
+            }
             let time = try PointInTime.milliseconds(text, now: now, named: "--ratchet-to")
             let (timeline, files) = try History(request.historyFiles, report: report)
                 .timeline(of: room, users: [])

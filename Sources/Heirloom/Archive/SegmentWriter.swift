@@ -158,12 +158,7 @@ public struct SegmentWriter {
 
     /// Draws the first two keys where the chain begins; gives the first one's public half.
     private mutating func begin() throws(HeirloomError) -> String? {
-        if try home.contents(
-            of: statePath, rules: [.noSymbolicLink, .ownerOnly], limit: Self.stateByteCount,
-            step: .archive) != nil
-        {
-            return nil
-        }
+        if Self.isThere(statePath) { return nil }
         let first = SecretBytes(byteCount: 32, from: &random)
         let second = SecretBytes(byteCount: 32, from: &random)
         try keep(sequence: 1, digest: .zero, first, second)
@@ -242,16 +237,11 @@ public struct SegmentWriter {
             try InputFile(
                 path: path, rules: [.noSymbolicLink, .ownerOnly], limit: Self.stateByteCount)
         }
-        var state = SecretBytes(byteCount: Self.stateByteCount)
-        let count: Int
-        do throws(StreamError) {
-            var span = state.mutableBytes
-            count = try file.fill(&span)
-        } catch {
-            throw HeirloomError(.archive, error, of: path)
+        let state = try moving(.archive, path) { () throws(StreamError) in
+            try file.readSecret(upTo: Self.stateByteCount)
         }
         let bytes = state.bytes
-        guard count == Self.stateByteCount, (0..<8).allSatisfy({ bytes[$0] == Self.magic[$0] }),
+        guard bytes.count == Self.stateByteCount, (0..<8).allSatisfy({ bytes[$0] == Self.magic[$0] }),
             let digest = Bytes32(bytes.extracting(16..<48)),
             let pending = Bytes32(bytes.extracting(48..<80))
         else {

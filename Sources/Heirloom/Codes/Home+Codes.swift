@@ -20,7 +20,13 @@ extension Home {
         var scan = try keptScan()
         for (place, path) in paths.enumerated() {
             report(Progress(work: .scanning, fraction: Double(place) / Double(paths.count)))
-            each(try scan.take(picture: path))
+            do throws(HeirloomError) {
+                each(try scan.take(picture: path))
+            } catch {
+                // What the pictures before it showed is not to be photographed again.
+                try keep(scan)
+                throw error
+            }
         }
         try keep(scan)
         return scan

@@ -108,11 +108,11 @@ public struct Inspect {
         _ file: InputFile, _ result: inout InspectReport
     ) throws(HeirloomError) {
         let path = result.path
-        let bytes = try moving(.collect, path) { () throws(StreamError) in
-            try file.readAll(limit: 64 << 10)
+        let text = try moving(.collect, path) { () throws(StreamError) in
+            try file.readSecret(upTo: Home.identityByteLimit)
         }
         let identity = try sealing(.collect, path) { () throws(SealingError) in
-            try IdentityFile(text: bytes.span)
+            try IdentityFile(text: text.bytes)
         }
         result.kind = "identity-file"
         result.identity = IdentityCard(identity.publicIdentity)

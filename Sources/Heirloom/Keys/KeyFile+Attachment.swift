@@ -56,17 +56,11 @@ extension KeyFile {
         let file = try carrying(.collect, keyPath) { () throws(CarrierError) in
             try InputFile(path: keyPath, rules: .pipesInMemory, limit: limit)
         }
-        var text = SecretBytes(byteCount: limit)
-        var count = 0
-        do throws(StreamError) {
-            var span = text.mutableBytes
-            count = try file.fill(&span)
-        } catch {
-            throw HeirloomError(.collect, error, of: keyPath)
+        var text = try moving(.collect, keyPath) { () throws(StreamError) in
+            try file.readSecret(upTo: limit)
         }
-        var whole = text.prefix(count)
         do throws(KeyFormatError) {
-            var span = whole.mutableBytes
+            var span = text.mutableBytes
             return try KeyBundleEvent.read(&span)
         } catch {
             throw HeirloomError(collecting: error, from: keyPath)

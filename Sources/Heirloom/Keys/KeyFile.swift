@@ -163,36 +163,41 @@ enum ForeignKind: Equatable {
     case unknown
 
     init(_ beginning: Span<UInt8>) {
-        let text = String(
-            decoding: [UInt8](beginning.extracting(first: min(beginning.count, 512))), as: UTF8.self
-        )
-        let body = text.drop { $0.isWhitespace || $0 == "\u{feff}" }
+        // In place, because it may be a secret.
+        let text = beginning.extracting(first: min(beginning.count, 512))
+        var start = text.begins(with: "\u{feff}") ? 3 : 0
+        while start < text.count, Self.isSpace(text[start]) { start += 1 }
+        let body = text.extracting(droppingFirst: start)
         if body.isEmpty {
             self = .empty
-        } else if body.hasPrefix("age-encryption.org/")
-            || body.hasPrefix("-----BEGIN AGE ENCRYPTED")
+        } else if body.begins(with: "age-encryption.org/")
+            || body.begins(with: "-----BEGIN AGE ENCRYPTED")
         {
             self = .sealedFile
         } else if text.contains("HEIRLOOM-IDENTITY-V") {
             self = .identityFile
-        } else if body.lowercased().hasPrefix("heir1") {
+        } else if body.begins(with: "heir1") || body.begins(with: "HEIR1") {
             self = .publicIdentity
         } else if text.contains("AGE-SECRET-KEY-1") {
             self = .ageSecretKey
-        } else if body.hasPrefix("Es"), body.filter({ !$0.isWhitespace }).count == 48 {
+        } else if body.begins(with: "Es"),
+            body.indices.count(where: { !Self.isSpace(body[$0]) }) == 48
+        {
             self = .recoveryKey
-        } else if text.hasPrefix("heirloom\u{1}") {
+        } else if text.begins(with: "heirloom\u{1}") {
             self = .openedBundle
-        } else if text.hasPrefix("heirgaps\u{1}") {
+        } else if text.begins(with: "heirgaps\u{1}") {
             self = .gapRequest
-        } else if text.hasPrefix("heirrcpt\u{1}") {
+        } else if text.begins(with: "heirrcpt\u{1}") {
             self = .receipt
-        } else if text.hasPrefix("SQLite format 3\0") {
+        } else if text.begins(with: "SQLite format 3\0") {
             self = .archive
         } else {
             self = .unknown
         }
     }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { [0x09, 0x0a, 0x0d, 0x20].contains(byte) }
 
     /// What it is, for a person who expected room keys.
     var sentence: String {
@@ -209,5 +214,18 @@ enum ForeignKind: Equatable {
         case .archive: "it is an archive; ‘archive export’ writes its keys out"
         case .unknown: "it is no file of room keys that is known here"
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether it begins with the bytes of `text`.
+    fileprivate func begins(with text: StaticString) -> Bool {
+        count >= text.utf8CodeUnitCount && spells(text, at: 0..<text.utf8CodeUnitCount)
+    }
+
+    /// Whether the bytes of `text` stand anywhere in it.
+    fileprivate func contains(_ text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        return count >= length && (0...count - length).contains { spells(text, at: $0..<$0 + length) }
     }
 }

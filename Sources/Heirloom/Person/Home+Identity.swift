@@ -5,7 +5,8 @@ import Secrets
 
 extension Home {
     /// An identity file is a few hundred bytes.
-    private static let identityByteLimit = 64 << 10
+    /// The largest identity file, in bytes.
+    static let identityByteLimit = 64 << 10
 
     /// Makes a new identity.
     ///
@@ -75,15 +76,23 @@ extension Home {
     }
 
     private func identityFile() throws(HeirloomError) -> IdentityFile {
-        let bytes = try contents(
-            of: identityPath, rules: [.noSymbolicLink, .ownerOnly], limit: Self.identityByteLimit,
-            step: .identity)
-        guard let bytes else {
+        let file: InputFile
+        do throws(CarrierError) {
+            file = try InputFile(
+                path: identityPath, rules: [.noSymbolicLink, .ownerOnly],
+                limit: Self.identityByteLimit)
+        } catch .missing {
             throw HeirloomError(
                 .identity, .noIdentity, "there is no identity yet (\(identityPath.shown))")
+        } catch {
+            throw HeirloomError(.identity, error, of: identityPath)
+        }
+        // One without a passphrase is a secret as it stands.
+        let text = try moving(.identity, identityPath) { () throws(StreamError) in
+            try file.readSecret(upTo: Self.identityByteLimit)
         }
         return try sealing(.identity, identityPath) { () throws(SealingError) in
-            try IdentityFile(text: bytes.span)
+            try IdentityFile(text: text.bytes)
         }
     }
 

@@ -13,13 +13,23 @@ struct SeenBundles {
 
     private(set) var manifests: [String: String] = [:]
 
-    init(reading text: [UInt8]) {
-        for line in text.split(separator: UInt8(ascii: "\n")) {
-            let words = line.split(separator: UInt8(ascii: " "))
-            guard words.count == 2 else { continue }
-            manifests[String(decoding: words[0], as: UTF8.self)] =
-                String(decoding: words[1], as: UTF8.self)
+    init() {}
+
+    /// Reads the list; `nil` where any line is another: what it does not say could come again.
+    init?(reading text: [UInt8]) {
+        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .dropLast()
+        {
+            let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+                .map {
+                    String(decoding: $0, as: UTF8.self)
+                }
+            guard words.count == 2, bytes(hexadecimal: words[0])?.count == BundleID.byteCount,
+                bytes(hexadecimal: words[1])?.count == 32
+            else { return nil }
+            manifests[words[0]] = words[1]
         }
+        if let last = text.last, last != UInt8(ascii: "\n") { return nil }
     }
 
     func contains(_ id: BundleID) -> Bool {
@@ -50,7 +60,13 @@ extension Home {
     func seenBundles() throws(HeirloomError) -> SeenBundles {
         let bytes = try contents(
             of: seenPath, rules: .noSymbolicLink, limit: SeenBundles.byteLimit, step: .verify)
-        return SeenBundles(reading: bytes ?? [])
+        guard let bytes else { return SeenBundles() }
+        guard let seen = SeenBundles(reading: bytes) else {
+            throw HeirloomError(
+                .verify, .damaged,
+                "\(seenPath.shown): it does not say which hand-overs were taken in")
+        }
+        return seen
     }
 
     /// Notes that a bundle was taken in, under a lock.

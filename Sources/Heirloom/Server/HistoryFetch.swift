@@ -113,7 +113,8 @@ public struct HistoryFetch {
         let lock = try home.lock(path + ".part", step: .history)
         defer {
             withExtendedLifetime(lock) {}
-            PartialFile.remove(path + ".part.lock")
+            // An empty file that stays is no harm.
+            try? Folder.remove(path + ".part.lock")
         }
         let asked = FetchBookmark(
             room: room.text, user: session.user.text, since: request.since,

@@ -21,7 +21,8 @@ final class FetchedEvidence: Sendable {
     }
 
     deinit {
-        for suffix in Self.suffixes { PartialFile.remove(path + suffix) }
+        // What stays, the next run sweeps away.
+        for suffix in Self.suffixes { try? Folder.remove(path + suffix) }
     }
 }
 

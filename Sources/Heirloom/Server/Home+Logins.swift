@@ -81,7 +81,8 @@ extension Home {
                 throw HeirloomError(error, of: session.name)
             }
         }
-        PartialFile.remove(path(of: login.user))
+        let path = path(of: login.user)
+        try carrying(.server, path) { () throws(CarrierError) in try Folder.remove(path) }
         return LoginReport(login)
     }
 
@@ -237,12 +238,8 @@ extension Home {
         } catch {
             throw HeirloomError(.server, error, of: path)
         }
-        var text = SecretBytes(byteCount: file.byteCount)
-        do throws(StreamError) {
-            var span = text.mutableBytes
-            _ = try file.fill(&span)
-        } catch {
-            throw HeirloomError(.server, error, of: path)
+        let text = try moving(.server, path) { () throws(StreamError) in
+            try file.readSecret(upTo: StoredLogin.byteLimit)
         }
         guard let login = StoredLogin.read(text.bytes) else {
             throw HeirloomError(.server, .damaged, "\(path.shown): it is no stored login")

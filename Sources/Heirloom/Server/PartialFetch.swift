@@ -115,7 +115,8 @@ struct PartialFetch {
 
     /// Leaves nothing where nothing came.
     func forgetIfEmpty() {
-        if bookmark.pages == 0 { PartialFile.remove(path + ".part") }
+        // One that stays is taken for what it is: a fetch that has fetched nothing yet.
+        if bookmark.pages == 0 { try? Folder.remove(path + ".part") }
     }
 
     /// Gives the file its name and forgets the bookmark.
@@ -128,7 +129,9 @@ struct PartialFetch {
         try carrying(.carry, name) { () throws(CarrierError) in
             try file.commit(as: name, replacing: replacing)
         }
-        PartialFile.remove(path + ".part.json")
+        try carrying(.history, path + ".part.json") { () throws(CarrierError) in
+            try Folder.remove(path + ".part.json")
+        }
     }
 
     private mutating func write(_ events: [ServerEvent]) throws(HeirloomError) {

@@ -121,19 +121,15 @@ extension Home {
     ) async throws(HeirloomError) -> [String: JSONValue] {
         let user = session.user
         var found: [String: JSONValue] = [:]
-        var types = [SecretStorage.backupSecret, SecretStorage.defaultKey]
-        while let type = types.popLast() {
-            let content = try await session.asking { client async throws(HomeserverError) in
-                try await client.accountData(type, of: user)
-            }
-            guard let content else { continue }
-            found[type] = content
-            guard type == SecretStorage.backupSecret else { continue }
-            // More keys than are tried need not be fetched.
-            for id in (content["encrypted"]?.members ?? [:]).keys.sorted().prefix(8) {
-                types.append(SecretStorage.keyPrefix + id)
+        func fetch(_ types: [String]) async throws(HeirloomError) {
+            for type in types {
+                found[type] = try await session.asking { client async throws(HomeserverError) in
+                    try await client.accountData(type, of: user)
+                }
             }
         }
+        try await fetch([SecretStorage.backupSecret, SecretStorage.defaultKey])
+        try await fetch(SecretStorage.keyIDs(in: found).map { SecretStorage.keyPrefix + $0 })
         return found
     }
 }

@@ -9,15 +9,20 @@ extension InputFile {
     ///
     /// They may be readable keys, so they are held as a secret.
     func beginning(named path: String) throws(HeirloomError) -> SecretBytes {
-        var beginning = SecretBytes(byteCount: KeyFileKind.sniffByteCount)
-        let count: Int
         do throws(StreamError) {
-            var span = beginning.mutableBytes
-            count = try fill(&span)
+            let beginning = try readSecret(upTo: KeyFileKind.sniffByteCount)
             try rewind()
+            return beginning
         } catch {
             throw HeirloomError(.collect, error, of: path)
         }
-        return beginning.prefix(count)
+    }
+
+    /// What comes next of the file, at most `limit` bytes, in memory that is wiped.
+    func readSecret(upTo limit: Int) throws(StreamError) -> SecretBytes {
+        var bytes = SecretBytes(byteCount: limit)
+        var span = bytes.mutableBytes
+        let count = try fill(&span)
+        return bytes.prefix(count)
     }
 }
