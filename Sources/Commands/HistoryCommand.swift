@@ -12,7 +12,8 @@ struct HistoryCommand: AsyncParsableCommand {
             abstract: "Save a room's past from your homeserver, one event a line.",
             discussion: """
                 Saves what rules and proofs rest on: encrypted messages, memberships, visibility. The \
-                homeserver shows what you may see, no more. Interrupted, it goes on where it stopped: \
+                homeserver shows what you may see, no more. The first line says that the rest is whole \
+                and in the homeserver's order, so that no clock is asked for it. Interrupted, it goes on where it stopped: \
                 run the same command again. The room's state now is saved beside it, as \
                 FILE.state.json.
                 """)
