@@ -39,13 +39,6 @@ package struct SeenBundle: Hashable, Sendable {
 }
 
 extension Archive {
-    /// Notes a bundle that was taken in without an import.
-    ///
-    /// - Throws: `seen` where another manifest stands under this id; the same one changes nothing.
-    package func note(_ seen: SeenBundle) throws(ArchiveError) {
-        try write { db in try seen.insert(into: db) }
-    }
-
     /// Refuses a bundle that was taken in before.
     ///
     /// - Throws: `seen`.

@@ -96,7 +96,6 @@ import Testing
         #expect(throws: ArchiveError.seen(otherContent: false)) {
             try test.archive.checkUnseen(bundle: third, manifest: .zero)
         }
-        try test.archive.note(seen)
     }
 
     @Test func readsByRoomSourceAndIndex() throws {

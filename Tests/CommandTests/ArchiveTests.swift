@@ -118,6 +118,16 @@ import Testing
             "receive", file, "--from", "alice", "--room", Person.garden, "--keep",
         ])
         #expect(again.status == 5)
+        // An archive that is carried to another machine remembers it too.
+        try FileManager.default.removeItem(atPath: pair.newton.folder.path("home/seen"))
+        let elsewhere = try pair.newton.run([
+            "receive", file, "--from", "alice", "--room", Person.garden, "--keep",
+        ])
+        #expect(elsewhere.status == 5)
+        let asked = try pair.newton.run([
+            "receive", file, "--from", "alice", "--room", Person.garden, "--keep", "--again",
+        ])
+        #expect(asked.status == 0)
         #expect(try pair.newton.run(["archive", "undo", bundle]).status == 0)
         let list = try pair.newton.run(["archive", "list", "--json"]).document()
         #expect((list["rooms"] as? [Any])?.isEmpty == true)

@@ -133,17 +133,27 @@ extension KeyArchive {
         let archive = try unlocked(passphrases, create: true)
         let keys = try plan.taken()
         let manifest = plan.manifest
+        let seen = SeenBundle(
+            bundle: manifest.id.array,
+            manifest: Bytes32(BLAKE2b.hash(manifest.encoded.span, byteCount: 32)) ?? .zero,
+            milliseconds: now)
+        // An archive that came from another machine remembers what this one has not seen.
+        if !plan.isAgain {
+            try archiving { () throws(ArchiveError) in
+                try archive.checkUnseen(bundle: seen.bundle, manifest: seen.manifest)
+            }
+        }
         let intake = try archiving { () throws(ArchiveError) in
             try archive.beginImport(
                 from: ArchiveSource(
                     kind: .bundle, name: "from \(plan.giver.title)",
                     digest: Bytes32(BLAKE2b.hash(manifest.id.array.span, byteCount: 32)) ?? .zero,
-                    madeMilliseconds: manifest.createdMilliseconds,
+                    madeMilliseconds: manifest.createdMilliseconds, signer: plan.signer.bytes,
                     bundle: manifest.id.array), at: now, random: SystemRandomSource())
         }
         let account = try archiving { () throws(ArchiveError) in
             for key in keys { try intake.add(key) }
-            return try intake.finish()
+            return try intake.finish(noting: seen)
         }
         return ArchiveAddReport(
             file: KeyFileReport(path: "bundle \(manifest.id)"), counts: .init(account.counts),

@@ -241,7 +241,8 @@ public struct SegmentWriter {
             try file.readSecret(upTo: Self.stateByteCount)
         }
         let bytes = state.bytes
-        guard bytes.count == Self.stateByteCount, (0..<8).allSatisfy({ bytes[$0] == Self.magic[$0] }),
+        guard bytes.count == Self.stateByteCount,
+            (0..<8).allSatisfy({ bytes[$0] == Self.magic[$0] }),
             let digest = Bytes32(bytes.extracting(16..<48)),
             let pending = Bytes32(bytes.extracting(48..<80))
         else {

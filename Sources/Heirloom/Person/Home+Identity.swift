@@ -4,8 +4,7 @@ import Sealing
 import Secrets
 
 extension Home {
-    /// An identity file is a few hundred bytes.
-    /// The largest identity file, in bytes.
+    /// The largest identity file, in bytes; one of ours has a few hundred.
     static let identityByteLimit = 64 << 10
 
     /// Makes a new identity.

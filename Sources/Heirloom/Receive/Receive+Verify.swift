@@ -15,6 +15,8 @@ struct BundleRecords {
 struct AuthenticHandOver {
     let records: BundleRecords
     let giver: ContactCard
+    /// The giver's signing key.
+    let signer: Ed25519.PublicKey
 }
 
 /// Opening and verifying, in the order of `formats/bundle.md`: each check before anything that

@@ -89,7 +89,9 @@ public struct Receive {
         let signed = try verify(bundle, by: giver, opened)
         let admitted = try admit(signed, opened)
         try confirmUnlessNamed(admitted.manifest, giver.card, confirm)
-        return AuthenticHandOver(records: try read(admitted, opened), giver: giver.card)
+        return AuthenticHandOver(
+            records: try read(admitted, opened), giver: giver.card,
+            signer: giver.identity.signingKey)
     }
 
     /// Judges and proves what has been verified.
@@ -100,7 +102,8 @@ public struct Receive {
         let gathered = try gather(records.manifest.roomID)
         let held = try held(of: records.manifest.roomID, passphrases)
         return ReceivePlan(
-            manifest: records.manifest, giver: authentic.giver,
+            manifest: records.manifest, giver: authentic.giver, signer: authentic.signer,
+            isAgain: request.again,
             sessions: try judge(records, gathered, held), withheld: records.withheld,
             gathered: gathered, heldFiles: held.reports)
     }

@@ -1,6 +1,7 @@
 import Bundles
 import MatrixTypes
 import Sealing
+import Secrets
 
 /// What a hand-over holds and what would be taken in.
 ///
@@ -8,6 +9,10 @@ import Sealing
 public struct ReceivePlan: Sendable {
     let manifest: BundleManifest
     let giver: ContactCard
+    /// The giver's signing key, which signed all of it.
+    let signer: Ed25519.PublicKey
+    /// Whether it may have been taken in before.
+    let isAgain: Bool
     let sessions: [ReceivedSession]
     let withheld: [WithheldSession]
     /// The saved history that verdicts rest on; `nil` for none.
