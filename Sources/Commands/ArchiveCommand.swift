@@ -143,7 +143,7 @@ struct ArchiveCommand: ParsableCommand {
 
         @OptionGroup var place: Place
 
-        @Option(name: .long, help: "key-export, room-key-bundle or json-lines.")
+        @Option(name: .long, help: "key-export, room-key-bundle, encrypted-bundle or json-lines.")
         var to: ConvertRequest.Format = .keyExport
 
         @Option(name: .shortAndLong, help: "The file to write, mode 0600; ‘-’ is standard output.")

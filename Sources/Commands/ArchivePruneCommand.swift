@@ -56,7 +56,7 @@ extension ArchiveCommand {
             let archive = place.keyArchive()
             let passphrases = Passphrases(identity: identityPassphrase.given)
             let report = try place.common.telling { () throws(HeirloomError) in
-                var report = try archive.planPrune(request, passphrases)
+                var report = try archive.planPrune(request)
                 for file in report.historyFiles { HistoryText.tell(file) }
                 for room in report.rooms {
                     Output.talk("  \(room.room.shown): \("session".counted(room.sessions))")

@@ -5,15 +5,25 @@ import Carriers
 public struct Progress: Sendable {
     /// The long steps.
     public enum Work: String, Sendable {
+        /// A file of room keys.
         case readingKeys
+        /// A file of saved history.
         case readingHistory
+        /// A sealed file is written.
         case sealing
+        /// A sealed file is read.
         case opening
+        /// What was taken in is written for a client.
         case delivering
+        /// A sealed file becomes QR codes.
         case makingCodes
+        /// Pictures are searched for QR codes.
         case scanning
+        /// A room's past comes from the homeserver; by count, its end is not known.
         case fetchingHistory
+        /// A key backup comes from the homeserver.
         case fetchingBackup
+        /// Keys go into the key backup.
         case writingBackup
     }
 

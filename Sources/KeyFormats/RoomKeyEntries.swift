@@ -35,9 +35,6 @@ package struct RoomKeyEntries: ~Copyable {
         self.wish = wish
     }
 
-    /// How many bytes of JSON have been passed.
-    package var byteOffset: Int { elements.byteOffset }
-
     /// The next entry, or `nil` at the end of JSON that is whole.
     ///
     /// - Throws: `KeyFormatError.json`, or `.stream`.

@@ -19,8 +19,6 @@ package enum MegolmError: Error, Equatable, Sendable {
     case unknownIndex(asked: UInt32, firstKnown: UInt32)
     /// The message is not of the wire format (Matrix spec, Megolm, "Message format").
     case malformedMessage
-    /// The message belongs to another session.
-    case otherSession
     /// The message's MAC does not verify under this key: the key's ratchet is not the session's.
     case badMAC
     /// The plaintext is not the JSON object an event has.
@@ -46,7 +44,6 @@ extension MegolmError: CustomStringConvertible {
         case .unknownIndex(let asked, let firstKnown):
             "the key opens messages from index \(firstKnown), not \(asked)"
         case .malformedMessage: "the message is not in the Megolm format"
-        case .otherSession: "the message belongs to another session"
         case .badMAC: "the message does not verify under this key"
         case .malformedPlaintext: "the message's plaintext is not an event"
         case .otherRoom: "the message's plaintext names another room"

@@ -4,8 +4,6 @@ package enum SecretsError: Error, Equatable, Sendable {
     case wrongByteCount(expected: Int, actual: Int)
     /// An X25519 public key gives the all-zero shared secret.
     case lowOrderPoint
-    /// An Ed25519 public key is not a canonical point of the prime-order group.
-    case invalidPoint
     /// A tag, a signature or a MAC does not verify.
     case notAuthentic
     /// Text is not the one accepted base64 spelling of some bytes.
@@ -22,7 +20,6 @@ extension SecretsError: CustomStringConvertible {
         case .wrongByteCount(let expected, let actual):
             "expected \(expected) bytes, got \(actual)"
         case .lowOrderPoint: "the X25519 public key is a low-order point"
-        case .invalidPoint: "the Ed25519 public key is not a valid point"
         case .notAuthentic: "it does not verify"
         case .notBase64: "the text is not strict base64"
         case .tooMuchOutput(let limit): "more than \(limit) bytes of output were asked for"

@@ -83,11 +83,6 @@ package struct RoomSelection: Sendable {
         elsewhere.insert(sessionID.prefix)
     }
 
-    /// Whether any copy of this session was added.
-    package func contains(_ sessionID: SessionID) -> Bool {
-        sessions[sessionID] != nil
-    }
-
     /// What the copies amount to, in ascending order of session ids.
     ///
     /// - Throws: `MegolmError` where libolm fails on a key that passed all checks.

@@ -27,11 +27,8 @@ import Testing
     @Test func exitCodesAreListed() throws {
         let person = try Person(identity: false)
         let codes = try person.run(["help", "exit-codes"])
-        for code in ["0", "1", "2", "3", "4", "5", "6", "64", "130"] {
-            #expect(
-                codes.output.contains("\n   \(code)  ".suffix(5)) || codes.output.contains(code))
-        }
-        #expect(codes.output.split(separator: "\n").count == 9)
+        let listed = codes.output.split(separator: "\n").map { $0.split(separator: " ")[0] }
+        #expect(listed == ["0", "1", "2", "3", "4", "5", "6", "64", "130"])
         #expect(try person.run(["share", "--nonsense"]).status == 64)
     }
 

@@ -36,13 +36,6 @@ package struct QRTransferHeader: Hashable, Sendable {
         return share + share % 2
     }
 
-    /// The id as it stands in a frame: people know a transfer by its first digits in hexadecimal.
-    package var idBytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(bigEndian: id)
-        return bytes
-    }
-
     /// The id of the transfer of `payload`.
     package static func id(of payload: [UInt8]) -> UInt64 {
         var hash = SHA256()

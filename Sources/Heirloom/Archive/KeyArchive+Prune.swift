@@ -46,7 +46,7 @@ public struct ArchivePruneReport: Encodable, Equatable, Sendable {
 extension KeyArchive {
     /// Says what would go, and changes nothing.
     public func planPrune(
-        _ request: ArchivePruneRequest, _ passphrases: any PassphraseSource
+        _ request: ArchivePruneRequest
     ) throws(HeirloomError) -> ArchivePruneReport {
         let archive = try open()
         let (rule, files) = try rule(of: request)

@@ -45,16 +45,7 @@ public struct SegmentsWritten: Encodable, Equatable, Sendable {
 /// “Write-only” holds only where the machine keeps no copy of what it archived: a client's own store on
 /// the same disk, swap, logs.
 public struct SegmentWriter {
-    /// The writer's secret, and its place in the chain; 0600.
-    ///
-    /// ```
-    ///  8    "heirwrit"
-    ///  8    sequence of the next segment
-    /// 32    first 32 bytes of the last manifest's BLAKE2b-512; zeros before the first
-    /// 32    the same of the segment being written; zeros for none
-    /// 32    Ed25519 seed that signs the next segment
-    /// 32    Ed25519 seed of the one after it
-    /// ```
+    /// The first 8 bytes of the writer's state.
     private static let magic = Array("heirwrit".utf8)
     private static let stateByteCount = 8 + 8 + 32 + 32 + 32 + 32
 
@@ -223,6 +214,16 @@ public struct SegmentWriter {
             head: head?.description ?? "")
     }
 
+    /// The writer's secret, and its place in the chain; a file of 144 bytes, mode 0600.
+    ///
+    /// ```
+    ///  8    "heirwrit"
+    ///  8    sequence of the next segment
+    /// 32    first 32 bytes of the last manifest's BLAKE2b-512; zeros before the first
+    /// 32    the same of the segment being written; zeros for none
+    /// 32    Ed25519 seed that signs the next segment
+    /// 32    Ed25519 seed of the one after it
+    /// ```
     private struct State: ~Copyable {
         let sequence: UInt64
         let digest: Bytes32

@@ -164,7 +164,7 @@ public struct CodeScan {
     }
 
     /// Forgets the hand-overs of this scan, because they were taken in.
-    mutating func forgetMet() throws(HeirloomError) {
+    mutating func forgetMet() {
         let rest = collector.transfers.filter { !met.contains($0.header) }
         var remaining = QRCollector()
         for frame in rest.flatMap(\.frames) { _ = remaining.take(frame.text) }

@@ -37,7 +37,7 @@ extension Home {
         let lock = try lock(codesPath, step: .codes)
         defer { withExtendedLifetime(lock) {} }
         var scan = scan
-        try scan.forgetMet()
+        scan.forgetMet()
         try keep(scan)
     }
 

@@ -8,8 +8,11 @@ public struct Finding: Encodable, Equatable, Sendable {
         case element = "Element Web and Desktop"
         /// The Rust SDK throughout.
         case rust = "Element X and others on the Rust SDK"
+        /// nheko.
         case nheko
+        /// matrix-nio, a library for bots.
         case nio = "matrix-nio"
+        /// mautrix-go and what builds on it.
         case mautrix = "gomuks and others on mautrix"
     }
 

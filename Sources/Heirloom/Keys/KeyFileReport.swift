@@ -8,11 +8,17 @@ import Megolm
 public struct KeyFileReport: Encodable, Equatable, Sendable {
     /// Which kind of file it is.
     public enum Kind: String, Encodable, Sendable {
+        /// Under a passphrase, as clients export all keys.
         case keyExport = "key-export"
+        /// The same keys readable, as a JSON array.
         case keyArray = "key-array"
+        /// A JSON object with an array called `sessions`.
         case sessions
+        /// The keys that one room's history is shared by (MSC4268).
         case roomKeyBundle = "room-key-bundle"
+        /// One readable key a line.
         case jsonLines = "json-lines"
+        /// What a homeserver keeps for all of a person's clients.
         case serverBackup = "server-backup"
         /// Printed by Python where JSON belongs; read only to be mended.
         case pythonList = "python-list"
@@ -30,9 +36,13 @@ public struct KeyFileReport: Encodable, Equatable, Sendable {
 
     /// Which spelling of the passphrase opened the file.
     public enum Spelling: String, Encodable, Sendable {
+        /// UTF-8, as it was typed.
         case asTyped = "as-typed"
+        /// ISO 8859-1, which some clients encode it as.
         case latin1 = "latin-1"
+        /// With each accent part of its letter (Unicode's form NFC).
         case composed
+        /// With each accent behind its letter (NFD).
         case decomposed
 
         init(_ spelling: KeyExport.PassphraseSpelling) {

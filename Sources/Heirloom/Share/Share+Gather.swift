@@ -19,8 +19,7 @@ extension Share {
     ///
     /// - Throws: `badArgument` where nobody says whose rules apply.
     func gather(
-        _ roomID: RoomID, _ recipients: [(identity: PublicIdentity, card: ContactCard)],
-        _ asked: AskedFor?
+        _ roomID: RoomID, _ recipients: [(identity: PublicIdentity, card: ContactCard)]
     ) throws(HeirloomError) -> Gathered? {
         let history = History(request.historyFiles, fetched: request.fetched, report: report)
         guard !history.isEmpty else { return nil }

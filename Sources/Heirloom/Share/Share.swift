@@ -36,7 +36,7 @@ public struct Share {
         let roomID = try roomID(asked)
         let recipients = try resolveRecipients(asked)
         let window = try TimeWindow(since: request.since, until: request.until, now: now)
-        let gathered = try gather(roomID, recipients, asked)
+        let gathered = try gather(roomID, recipients)
         try checkWindow(window, gathered)
         let collected = try collect(roomID, passphrases)
         let merged = try comparing(.select) { () throws(MegolmError) in
