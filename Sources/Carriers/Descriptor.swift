@@ -94,7 +94,7 @@ struct Descriptor: ~Copyable, Sendable {
     /// Whether a path still leads to this very file.
     func isFile(at path: String) -> Bool {
         var (here, there) = (stat(), stat())
-        return unsafe fstat(number, &here) == 0 && lstat(path, &there) == 0
+        return unsafe fstat(number, &here) == 0 && stat(path, &there) == 0
             && here.st_dev == there.st_dev && here.st_ino == there.st_ino
     }
 

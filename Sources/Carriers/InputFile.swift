@@ -26,6 +26,9 @@ package final class InputFile: RewindableByteSource {
     private let held: MemorySource?
     package let byteCount: Int
 
+    /// Whether a path leads to this very file.
+    package func isFile(at path: String) -> Bool { descriptor.isFile(at: path) }
+
     /// Opens the file at `path`, or standard input for `-`.
     ///
     /// - Parameter limit: the largest size accepted, in bytes; checked before anything is read.

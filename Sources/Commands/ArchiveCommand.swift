@@ -79,6 +79,9 @@ struct ArchiveCommand: ParsableCommand {
             }) {
                 throw ExitCode(ExitStatus.partly.rawValue)
             }
+            if reports.allSatisfy({ $0.counts.total == 0 }) {
+                throw ExitCode(ExitStatus.nothingMatched.rawValue)
+            }
         }
     }
 
@@ -127,6 +130,10 @@ struct ArchiveCommand: ParsableCommand {
             Output.talk(
                 "\("session".counted(report.sessions)), \("key".counted(report.copies)), "
                     + "\(report.opened) opened, \(report.faultCount) at fault")
+            if report.opened > report.copies {
+                Output.talk(
+                    "  \(report.opened - report.copies) of them are pruned, and not for good")
+            }
             if !history.isEmpty {
                 Output.talk(
                     "  messages proved \("key".counted(report.proven)) and spoke against "
@@ -206,6 +213,10 @@ struct ArchiveCommand: ParsableCommand {
                 "Wrote \("key".counted(report.keys)) of \("session".counted(report.sessions)) "
                     + "(\(report.byteCount) bytes); \(report.withheld) named as withheld, "
                     + "\(left) left out")
+            if to == .encryptedBundle {
+                Output.talk(
+                    "\(output.shown).json opens it: send it only inside an encrypted message")
+            }
             if place.common.json { Output.json(report) }
             if report.contradicted + report.unknownAge > 0 {
                 throw ExitCode(ExitStatus.partly.rawValue)
@@ -249,7 +260,9 @@ struct ArchiveCommand: ParsableCommand {
             let undone = try place.common.telling { () throws(HeirloomError) in
                 try place.keyArchive().undo(entry)
             }
-            guard !place.common.json else { return Output.json(undone) }
+            guard !place.common.json else {
+                return Output.json(Versioned(undone, schema: "heirloom.archive-entry.v1"))
+            }
             ArchiveText.tell(undone)
         }
     }
@@ -284,6 +297,7 @@ struct ArchiveCommand: ParsableCommand {
                 return try place.keyArchive().ledger(sessions: sessions || place.common.json)
             }
             guard !place.common.json else { return Output.json(Document(handOvers: entries)) }
+            if entries.isEmpty { Output.talk("Nothing was handed over yet.") }
             for entry in entries { ArchiveText.tell(entry) }
         }
     }

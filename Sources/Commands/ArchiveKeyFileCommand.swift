@@ -10,7 +10,7 @@ extension ArchiveCommand {
             discussion: """
                 For a machine that adds and verifies on its own, or for a safe. Whoever has the file \
                 and the archive reads every key in it; --archive-key-file unlocks with it. Without -o \
-                it lists what unlocks the archive. --forget takes a way back; a copy of the archive \
+                it lists what unlocks the archive. --forget removes one; a copy of the archive \
                 made before still opens with it.
                 """)
 
@@ -19,7 +19,12 @@ extension ArchiveCommand {
         @Option(name: .shortAndLong, help: "The key file to make, mode 0600.")
         var output: String?
 
-        @Option(name: .long, help: ArgumentHelp("Forget this way.", valueName: "name"))
+        @Flag(name: .long, help: "Replace a file of that name.")
+        var force = false
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp("Remove what unlocks it under this name.", valueName: "name"))
         var forget: String?
 
         @OptionGroup var identityPassphrase: IdentityPassphraseOptions
@@ -29,12 +34,19 @@ extension ArchiveCommand {
             let ways: [String]
         }
 
+        func validate() throws {
+            if output == "-" {
+                throw ValidationError("The key goes to a file, not to standard output.")
+            }
+        }
+
         func run() throws {
             let archive = place.keyArchive()
             let passphrases = Passphrases(identity: identityPassphrase.given)
             let ways = try place.common.telling { () throws(HeirloomError) in
                 if let output {
-                    let name = try archive.makeKeyFile(at: output, passphrases)
+                    let name = try archive.makeKeyFile(
+                        at: output, replacing: force, passphrases)
                     Output.talk("\(output.shown) unlocks the archive, as ‘\(name)’")
                 }
                 if let forget {

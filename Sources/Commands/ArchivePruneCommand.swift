@@ -7,7 +7,8 @@ extension ArchiveCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take keys away, or wind them forward; listed first.",
             discussion: """
-                What is pruned can be undone until it is made final with --yes. --ratchet-to needs the \
+                What is pruned stays in the file and can be undone, until it is made final: at once \
+                with --final, or later with ‘archive prune --confirm ENTRY’. --ratchet-to needs the \
                 room's history, because keys do not say when they were used.
                 """)
 
@@ -34,11 +35,31 @@ extension ArchiveCommand {
         var plan = false
 
         @Flag(name: .long, help: "Make it final at once: what goes is gone.")
-        var yes = false
+        var final = false
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp(
+                "Make an earlier prune final, by its number in the journal.", valueName: "entry"))
+        var confirm: Int64?
 
         @OptionGroup var identityPassphrase: IdentityPassphraseOptions
 
+        private struct Confirmed: Encodable {
+            let schema = "heirloom.archive-prune-confirmed.v1"
+            let entry: Int64
+            let keys: Int
+        }
+
         func validate() throws {
+            if confirm != nil {
+                guard room == nil, olderThan == nil, ratchetTo == nil, !plan, !final else {
+                    throw ValidationError(
+                        "--confirm makes an earlier prune final, and does no more.")
+                }
+                return
+            }
+            if plan, final { throw ValidationError("Give --plan or --final, not both.") }
             if room == nil, olderThan == nil {
                 throw ValidationError("Say what is to go: --room, --older-than or both.")
             }
@@ -48,6 +69,14 @@ extension ArchiveCommand {
         }
 
         func run() throws {
+            if let confirm {
+                let count = try place.common.telling { () throws(HeirloomError) in
+                    try place.keyArchive().confirmPrune(confirm)
+                }
+                Output.talk("\("key".counted(count)) gone for good")
+                if place.common.json { Output.json(Confirmed(entry: confirm, keys: count)) }
+                return
+            }
             var request = ArchivePruneRequest()
             request.room = room
             request.olderThan = olderThan
@@ -62,7 +91,7 @@ extension ArchiveCommand {
                     Output.talk("  \(room.room.shown): \("session".counted(room.sessions))")
                 }
                 if !plan {
-                    report = try archive.prune(request, final: yes, passphrases)
+                    report = try archive.prune(request, final: final, passphrases)
                 }
                 return report
             }
@@ -73,7 +102,9 @@ extension ArchiveCommand {
             } else if report.isFinal {
                 line += ", for good"
             } else if let entry = report.entry {
-                line += "; ‘heirloom archive undo \(entry)’ takes it back"
+                line +=
+                    "; ‘heirloom archive undo \(entry)’ takes it back, ‘heirloom archive prune "
+                    + "--confirm \(entry)’ makes it final"
             }
             Output.talk(line)
             if place.common.json { Output.json(report) }

@@ -57,6 +57,7 @@ extension ArchiveCommand {
                 return log
             }
             for file in log.historyFiles { HistoryText.tell(file) }
+            if let html, html != "-" { Output.talk("Wrote the page \(html.shown).") }
             if place.common.json {
                 Output.json(log)
             } else if html == nil {

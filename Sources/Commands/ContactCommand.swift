@@ -46,6 +46,7 @@ struct ContactCommand: AsyncParsableCommand {
         var login: String?
 
         private struct Document: Encodable {
+            let schema = "heirloom.contact-devices.v1"
             let contact: ContactCard
             let devices: DevicesReport?
         }
@@ -53,7 +54,8 @@ struct ContactCommand: AsyncParsableCommand {
         func validate() throws {
             if [identity != nil, scan != nil, fromProfile].count(where: { $0 }) != 1 {
                 throw ValidationError(
-                    "Give the identity, a picture of its code with --scan, or --from-profile.")
+                    "Give one of these: the identity, a picture of its code with --scan, or "
+                        + "--from-profile.")
             }
             if fromProfile || devices, user == nil {
                 throw ValidationError("Name the Matrix user with --user.")
@@ -74,8 +76,9 @@ struct ContactCommand: AsyncParsableCommand {
                     name: name, identity: text, matrixUser: user, login: login, now: common.now)
             }
             if common.json {
-                // Without the homeserver the document is what it always was.
-                guard let verified else { return Output.json(card) }
+                guard let verified else {
+                    return Output.json(Versioned(card, schema: "heirloom.contact.v1"))
+                }
                 return Output.json(Document(contact: card, devices: verified))
             }
             if let verified { Self.tell(verified) }
@@ -85,7 +88,8 @@ struct ContactCommand: AsyncParsableCommand {
             Output.talk("Pinned \(card.title.shown). Its fingerprint has not been compared yet:")
             Output.talk("  \(card.card.fingerprintWords)")
             Output.talk(
-                "hint: ‘heirloom contact verify \(card.title.shown)’ compares what they read out")
+                "hint: ‘heirloom contact verify \(card.title.shown.quoted)’ compares what they read "
+                    + "out")
         }
 
         private static func tell(_ devices: DevicesReport) {
@@ -125,7 +129,9 @@ struct ContactCommand: AsyncParsableCommand {
                 let typed = try fingerprint.isEmpty ? ask() : fingerprint.joined(separator: " ")
                 return try common.home.verifyContact(name: name, typed: typed, now: common.now)
             }
-            guard !common.json else { return Output.json(card) }
+            guard !common.json else {
+                return Output.json(Versioned(card, schema: "heirloom.contact.v1"))
+            }
             Output.talk("The fingerprint matches: \(card.title.shown) is verified.")
         }
 
@@ -173,11 +179,17 @@ struct ContactCommand: AsyncParsableCommand {
         @Argument(help: "The contact's name.")
         var name: String
 
+        private struct Document: Encodable {
+            let schema = "heirloom.contact-removed.v1"
+            let removed: String
+        }
+
         func run() throws {
             try common.telling { () throws(HeirloomError) in
                 try common.home.removeContact(name: name)
             }
             Output.talk("Removed \(name.shown).")
+            if common.json { Output.json(Document(removed: name)) }
         }
     }
 }

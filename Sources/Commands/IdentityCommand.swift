@@ -19,6 +19,12 @@ struct IdentityCommand: AsyncParsableCommand {
             help: "Protect the file by its permissions only; for machines without a person.")
         var noPassphrase = false
 
+        func validate() throws {
+            if noPassphrase, passphrase.given != nil {
+                throw ValidationError("Give a passphrase or --no-passphrase, not both.")
+            }
+        }
+
         func run() throws {
             let card = try common.telling { () throws(HeirloomError) in
                 guard !noPassphrase else {
@@ -71,11 +77,22 @@ struct IdentityCommand: AsyncParsableCommand {
             name: .long, help: ArgumentHelp("Write its QR code as a PNG.", valueName: "file"))
         var qrPicture: String?
 
+        @Flag(name: .long, help: "Replace a picture of that name.")
+        var force = false
+
+        func validate() throws {
+            if qrPicture == "-" {
+                throw ValidationError(
+                    "The identity goes to standard output, the picture to a file.")
+            }
+        }
+
         func run() throws {
             let card = try common.telling { () throws(HeirloomError) in
                 let card = try common.home.showIdentity()
                 if let qrPicture {
-                    try Destination(path: qrPicture).write(try IdentityCode.png(card))
+                    try Destination(path: qrPicture, replacing: force).write(
+                        try IdentityCode.png(card))
                     Output.talk("Wrote \(qrPicture.shown).")
                 }
                 return card
@@ -104,17 +121,33 @@ struct IdentityCommand: AsyncParsableCommand {
         @Flag(name: .long, help: "Take the passphrase away; for machines without a person.")
         var noPassphrase = false
 
+        private struct Document: Encodable {
+            let schema = "heirloom.identity-passphrase.v1"
+            let isProtected: Bool
+        }
+
+        func validate() throws {
+            if noPassphrase, newPassphraseFile != nil {
+                throw ValidationError("Give a new passphrase or --no-passphrase, not both.")
+            }
+        }
+
         func run() throws {
             try common.telling { () throws(HeirloomError) in
                 let old = Passphrases(identity: passphrase.given)
                 guard !noPassphrase else {
                     return try common.home.changePassphrase(from: old, to: nil)
                 }
-                let source = Passphrases(identity: newPassphraseFile.map { .file($0) })
+                var source = Passphrases(identity: newPassphraseFile.map { .file($0) })
+                source.newIdentityOption = "--new-passphrase-file"
                 let new = try source.passphrase(for: .newIdentity)
                 try common.home.changePassphrase(from: old, to: new)
             }
-            Output.talk("The passphrase was changed. Copies of the old file open with the old one.")
+            Output.talk(
+                noPassphrase
+                    ? "The passphrase was taken away: whoever has the file can use it."
+                    : "The passphrase was changed. Copies of the old file open with the old one.")
+            if common.json { Output.json(Document(isProtected: !noPassphrase)) }
         }
     }
 
@@ -136,6 +169,17 @@ struct IdentityCommand: AsyncParsableCommand {
         @Flag(name: .long, help: "Replace a file of that name.")
         var force = false
 
+        private struct Document: Encodable {
+            let schema = "heirloom.age-key.v1"
+            let path: String
+        }
+
+        func validate() throws {
+            if output == "-" {
+                throw ValidationError("Your secret key goes to a file, not to standard output.")
+            }
+        }
+
         func run() throws {
             try common.telling { () throws(HeirloomError) in
                 try common.home.exportAgeKey(
@@ -143,11 +187,14 @@ struct IdentityCommand: AsyncParsableCommand {
                     replacing: force)
             }
             Output.talk("Wrote \(output.shown). Keep it where only you can read it.")
+            if common.json { Output.json(Document(path: output)) }
         }
     }
 
     static func show(_ card: IdentityCard, _ common: CommonOptions, _ title: String) {
-        guard !common.json else { return Output.json(card) }
+        guard !common.json else {
+            return Output.json(Versioned(card, schema: "heirloom.identity.v1"))
+        }
         Output.talk(title)
         Output.data(card.identity)
         Output.talk("")

@@ -43,12 +43,27 @@ struct InspectCommand: ParsableCommand {
         var reports: [InspectReport] = []
         for file in files {
             let report = try common.telling { () throws(HeirloomError) in
-                try inspect.inspect(file, closed ? nil : passphrases)
+                try Self.look(at: file, with: inspect, closed ? nil : passphrases)
             }
             bar.clear()
             reports.append(report)
             if !common.json { InspectText(report).tell() }
         }
         if common.json { Output.json(Document(files: reports)) }
+    }
+
+    /// From inside where that is possible, else from outside.
+    private static func look(
+        at file: String, with inspect: Inspect, _ passphrases: Passphrases?
+    ) throws(HeirloomError) -> InspectReport {
+        do throws(HeirloomError) {
+            return try inspect.inspect(file, passphrases)
+        } catch {
+            guard [.noIdentity, .notForUs, .noPassphrase].contains(error.problem) else {
+                throw error
+            }
+            Output.talk("note: looked at from outside only: \(error.sentence)")
+            return try inspect.inspect(file, nil)
+        }
     }
 }

@@ -221,7 +221,7 @@ struct AttachCommand: AsyncParsableCommand {
     func validate() throws {
         if (through == nil) == (output == nil) {
             throw ValidationError(
-                "Say how it reaches them: --through ROOM, or a file with -o FILE.")
+                "Say how it reaches them, one of these: --through ROOM, or a file with -o FILE.")
         }
     }
 

@@ -84,7 +84,8 @@ struct ReceiveCommand: ParsableCommand {
 
     func validate() throws {
         if (file == nil) == scan.isEmpty {
-            throw ValidationError("Name the sealed file, or pictures of its codes with --scan.")
+            throw ValidationError(
+                "Name one of these: the sealed file, or pictures of its codes with --scan.")
         }
         if receipt != nil, deliver == nil, !keep, archive == nil {
             throw ValidationError(

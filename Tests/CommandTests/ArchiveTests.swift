@@ -177,7 +177,7 @@ import Testing
         #expect(try person.run(["archive", "undo", "2"]).status == 0)
         #expect(try rooms() == 4)
         #expect(
-            try person.run(["archive", "prune", "--room", Person.council, "--yes"]).status == 0)
+            try person.run(["archive", "prune", "--room", Person.council, "--final"]).status == 0)
         #expect(try person.run(["archive", "undo", "4"]).status == 1)
         #expect(try rooms() == 3)
         #expect(try person.run(["archive", "prune", "--room", Person.council]).status == 6)

@@ -13,7 +13,8 @@ import Testing
         #expect(ExitStatus(problem) != .done)
         // Pictures that do not show all codes are kept: that much is done.
         #expect((ExitStatus(problem) == .partly) == (problem == .incompleteScan))
-        #expect((Failure.hint(for: problem) == nil) == Self.withoutHint.contains(problem))
+        let hint = Failure.hint(for: problem, at: .collect)
+        #expect((hint == nil) == Self.withoutHint.contains(problem))
     }
 
     @Test func exitCodesKeepTheirNumbers() {

@@ -12,33 +12,39 @@ struct Passphrases: PassphraseSource {
     var accessToken: GivenPassphrase?
     /// The recovery key of the key backup on the homeserver.
     var recoveryKey: GivenPassphrase?
+    /// The option that gives a new passphrase of the identity.
+    var newIdentityOption = "--identity-passphrase-file"
 
     func passphrase(for purpose: PassphrasePurpose) throws(HeirloomError) -> Passphrase {
         switch purpose {
         case .identity:
             if let identity { return try identity.read() }
-            return try terminal(for: "your identity").readSecret("Passphrase of your identity: ")
+            return try terminal(for: "your identity", insteadOf: "--identity-passphrase-file")
+                .readSecret("Passphrase of your identity: ")
         case .keyFile(let path):
             if let given = given(for: path) { return try given.read() }
-            return try terminal(for: path.shown)
+            return try terminal(for: path.shown, insteadOf: "--keys-passphrase-file")
                 .readSecret("Passphrase of the key file \(path.shown): ")
         case .password(let user):
             if let password { return try password.read() }
-            return try terminal(for: user.shown).readSecret("Password of \(user.shown): ")
+            return try terminal(for: user.shown, insteadOf: "--password-file").readSecret(
+                "Password of \(user.shown): ")
         case .accessToken:
             if let accessToken { return try accessToken.read() }
-            return try terminal(for: "the access token").readSecret("Access token: ")
+            return try terminal(for: "the access token", insteadOf: "--access-token-file")
+                .readSecret("Access token: ")
         case .backup(let path):
             if let recoveryKey { return try recoveryKey.read() }
             if let given = given(for: path) { return try given.read() }
-            return try terminal(for: path.shown)
+            return try terminal(for: path.shown, insteadOf: "--recovery-key-file")
                 .readSecret("Recovery key or passphrase of the key backup \(path.shown): ")
         case .newIdentity:
             if let identity { return try notEmpty(try identity.read(), "the identity") }
-            return try new(for: "your identity")
+            return try new(for: "your identity", insteadOf: newIdentityOption)
         case .newKeyFile(let path):
             if let deliver { return try notEmpty(try deliver.read(), path.shown) }
-            return try new(for: "the key file \(path.shown)")
+            return try new(
+                for: "the key file \(path.shown)", insteadOf: "--deliver-passphrase-file")
         }
     }
 
@@ -55,18 +61,23 @@ struct Passphrases: PassphraseSource {
         return keys[place]
     }
 
-    private func terminal(for thing: String) throws(HeirloomError) -> Terminal {
+    private func terminal(
+        for thing: String, insteadOf option: String
+    ) throws(HeirloomError) -> Terminal {
         guard let terminal = Terminal() else {
             throw HeirloomError(
                 .identity, .noPassphrase,
-                "there is no terminal to ask for the passphrase of \(thing)")
+                "there is no terminal to ask for the passphrase of \(thing), and \(option) was not given"
+            )
         }
         return terminal
     }
 
     /// Asks twice; an empty answer gives ten random words.
-    private func new(for thing: String) throws(HeirloomError) -> Passphrase {
-        let terminal = try terminal(for: thing)
+    private func new(
+        for thing: String, insteadOf option: String
+    ) throws(HeirloomError) -> Passphrase {
+        let terminal = try terminal(for: thing, insteadOf: option)
         let first = try terminal.readSecret(
             "New passphrase for \(thing) (empty for ten random words): ")
         if first.isEmpty {

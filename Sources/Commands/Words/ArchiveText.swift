@@ -14,8 +14,10 @@ enum ArchiveText {
         if report.dropped > 0 {
             Output.talk("  \(report.dropped) more copies of a session than are kept")
         }
-        Output.talk(
-            report.entry.map { "  journal entry \($0)" } ?? "  nothing changed: all of it is held")
+        let nothing =
+            report.counts.total == 0
+            ? "nothing was added: it holds no key" : "nothing changed: all of it is held"
+        Output.talk("  " + (report.entry.map { "journal entry \($0)" } ?? nothing))
     }
 
     static func tell(_ report: ArchiveListReport) {

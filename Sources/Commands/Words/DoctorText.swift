@@ -16,7 +16,8 @@ struct DoctorText {
         for finding in report.findings { tell(finding) }
         if report.findings.isEmpty {
             Output.talk("Nothing is wrong with it: every client that we know reads it.")
-        } else if let mended = report.mended {
+        }
+        if let mended = report.mended {
             Output.talk(
                 "Wrote \("session".counted(mended.keys)) into \(mended.path.shown) "
                     + "(\(mended.byteCount) bytes), as every client reads them.")
@@ -24,7 +25,7 @@ struct DoctorText {
                 Output.talk(
                     "  \(report.lost) could not be mended: keep the old file, and ask who made it")
             }
-        } else {
+        } else if !report.findings.isEmpty, report.sessions > 0 {
             Output.talk(
                 "‘heirloom doctor \(file.path.shown) -o NEW’ writes a file without all this.")
         }

@@ -23,7 +23,7 @@ struct Failure: Error {
     /// Tells and ends the program.
     func report() -> Never {
         let status = ExitStatus(error.problem)
-        let hint = Self.hint(for: error.problem)
+        let hint = Self.hint(for: error.problem, at: error.step)
         if isJSON {
             Output.json(
                 Document(
@@ -36,7 +36,23 @@ struct Failure: Error {
     }
 
     /// What a person can do about a problem; `nil` where the sentence says it all.
-    static func hint(for problem: Problem) -> String? {
+    ///
+    /// - Parameter step: the same problem may ask for something else elsewhere.
+    static func hint(for problem: Problem, at step: HeirloomError.Step) -> String? {
+        switch (problem, step) {
+        case (.unreadable, .archive): "‘heirloom archive add FILE’ begins an archive"
+        case (.nothingMatched, .archive):
+            "‘heirloom archive list’, ‘journal’ and ‘ledger’ show what is there"
+        case (.nothingMatched, .collect), (.nothingMatched, .select):
+            "‘heirloom inspect FILE’ lists the rooms in a key file"
+        case (.nothingMatched, _): nil
+        case (.unreachableServer, .history):
+            "check the address and the network, and try again; what was fetched is kept"
+        default: hint(for: problem)
+        }
+    }
+
+    private static func hint(for problem: Problem) -> String? {
         switch problem {
         case .unreadable: "check the path and its permissions; ‘-’ reads standard input"
         case .unwritable: "check that the folder exists, is writable and has room"
@@ -61,8 +77,7 @@ struct Failure: Error {
         case .wrongPassphrase: "try again; without the passphrase the identity cannot be opened"
         case .weakPassphrase: "leave it empty at the prompt to be given ten random words"
         case .noPassphrase:
-            "run it in a terminal, or give a file with --identity-passphrase-file, "
-                + "--keys-passphrase-file or --deliver-passphrase-file"
+            "run it in a terminal, or give it in a file"
         case .badIdentity: "an identity is the whole heir1… text, without breaks"
         case .unknownContact: "‘heirloom contact list’ shows whom you know"
         case .badContact: "‘heirloom contact list’ shows whom you know"
@@ -92,7 +107,8 @@ struct Failure: Error {
             "‘heirloom archive verify’ says what is wrong; keep the file and restore a copy"
         case .brokenChain:
             "somebody changed the archive's folder: compare it with a copy, and with the head you kept"
-        case .wrongArchiveKey: "an archive opens with the identity that made it"
+        case .wrongArchiveKey:
+            "an archive opens with the identity that made it, or a key file: --archive-key-file"
         case .notReversible: "‘heirloom archive journal’ shows what can be undone"
         case .incompleteScan:
             "photograph the others and scan those alone: what was seen is kept"
@@ -113,12 +129,12 @@ struct Failure: Error {
         case .plainHTTP: "use the server's https:// address"
         case .unknownHomeserver: "name the homeserver's address with --homeserver https://…"
         case .unreachableServer:
-            "check the address and the network, and try again; what was fetched is kept"
+            "check the address and the network, and try again"
         case .serverRefused: "ask whoever runs the homeserver, or the room's moderators"
         case .malformedAnswer: "check the address: what answers there may be no homeserver"
         case .notLoggedIn: "‘heirloom login --user @you:server’ logs in"
         case .loggedInAlready: "‘heirloom logout’ ends that login first"
-        case .severalLogins: "say which one with --user"
+        case .severalLogins: "say which one with --user, or with --as in ‘contact add’"
         case .loginEnded: "‘heirloom logout’ forgets the login, ‘heirloom login’ makes another"
         case .wrongPassword: "try again; after a few attempts the server makes you wait"
         case .noPasswordLogin:
@@ -130,8 +146,7 @@ struct Failure: Error {
         case .badDeviceKeys: "do not trust this account's keys: ask the person over another way"
         case .noPublishedIdentity:
             "ask them to run ‘heirloom identity publish’, or for their heir1… identity"
-        case .badArgument, .cancelled, .brokenLibrary: nil
-        case .nothingMatched: "‘heirloom inspect FILE’ lists the rooms in a key file"
+        case .badArgument, .cancelled, .brokenLibrary, .nothingMatched: nil
         case .refusedByRules:
             "--plan shows why, session by session; ‘share --override’ hands over what is withheld, never what "
                 + "is refused"

@@ -12,6 +12,12 @@ struct InspectText {
         Output.data("\(report.path.shown): \(title) (\(report.byteCount) bytes)")
         if let rounds = report.rounds { Output.data("  \(rounds) rounds of key derivation") }
         if let keys = report.keys { KeyFileText(keys).tell() }
+        if let history = report.history {
+            Output.data("  room \((report.historyRoom ?? "unknown").shown)")
+            Output.data(
+                "  \("event".counted(history.taken)), \(history.otherRooms) of other rooms, "
+                    + "\(history.malformed) malformed")
+        }
         for room in report.rooms ?? [] {
             Output.data(
                 "  \(room.room.shown): \(room.keys) keys, \(room.shareable) with the "
@@ -24,7 +30,9 @@ struct InspectText {
         if let isProtected = report.isProtected {
             Output.data(isProtected ? "  under a passphrase" : "  under no passphrase")
         }
-        if let count = report.recipientCount { Output.data("  sealed to \(count) recipients") }
+        if let count = report.recipientCount {
+            Output.data("  sealed to \("recipient".counted(count))")
+        }
         if let handover = report.handover { tell(handover) }
     }
 
@@ -50,6 +58,7 @@ struct InspectText {
         case "server-backup": "a saved server-side key backup"
         case "python-literal":
             "room keys printed by Python, which is not JSON: ‘heirloom doctor’ mends it"
+        case "saved-history": "a room's saved history"
         case "sealed-file": "a sealed file"
         case "identity-file": "an identity file"
         case "public-identity": "a public identity"

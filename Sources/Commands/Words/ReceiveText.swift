@@ -21,6 +21,11 @@ struct ReceiveText {
             )
         }
         SessionsText(report.sessions).tell(isPlan: isPlan)
+        if report.sessions.contains(where: { $0.rule == "override-not-accepted" }) {
+            Output.talk(
+                "  hint: --accept-overrides takes those too, with --again where the rest was taken in"
+            )
+        }
         if !report.withheldByGiver.isEmpty {
             Output.talk(
                 "  \("session".counted(report.withheldByGiver.count)) the giver says were withheld")

@@ -53,10 +53,10 @@ struct ArchiveKeyFile: ~Copyable {
     }
 
     /// Writes it to a new file, mode 0600.
-    func write(to path: String) throws(HeirloomError) {
+    func write(to path: String, replacing: Bool) throws(HeirloomError) {
         let text = SecretBase64.encode(way.wrapping.bytes)
         let file = try carrying(.archive, path) { () throws(CarrierError) in
-            try OutputFile(path: path, replacing: false)
+            try OutputFile(path: path, replacing: replacing)
         }
         do throws(StreamError) {
             try file.write(Self.beginning)

@@ -10,12 +10,12 @@ extension KeyArchive {
     /// - Returns: the name that the archive lists it by.
     /// - Throws: `fileExists`, and what unlocking throws.
     public func makeKeyFile(
-        at file: String, _ passphrases: any PassphraseSource
+        at file: String, replacing: Bool = false, _ passphrases: any PassphraseSource
     ) throws(HeirloomError) -> String {
         let archive = try open(.writing)
         let key = try key(of: archive, try way(passphrases))
         let made = ArchiveKeyFile()
-        try made.write(to: file)
+        try made.write(to: file, replacing: replacing)
         let name = made.way.name
         var random = AnyRandomSource(SystemRandomSource())
         let wrapped = WrappedArchiveKey(key, under: made.way.wrapping.bytes, random: &random)
@@ -35,6 +35,12 @@ extension KeyArchive {
         let archive = try open(.writing)
         // Who cannot open the archive does not say who can.
         _ = try key(of: archive, try way(passphrases))
+        if keyFile == nil, name == (try home.showIdentity().identity) {
+            throw HeirloomError(
+                .archive, .badArgument,
+                "\(name.shown) is your own identity, which all other commands open the archive with; "
+                    + "only with a key file in hand can it be forgotten")
+        }
         guard try ways().contains(name) else {
             throw HeirloomError(
                 .archive, .nothingMatched, "\(path.shown): no way to it is called \(name.shown)")

@@ -18,7 +18,7 @@ public struct ArchiveListReport: Encodable, Equatable, Sendable {
     public struct Source: Encodable, Equatable, Sendable {
         /// Its number.
         public let source: Int64
-        /// `keyExport`, `keyBackup`, `roomKeyBundle`, `jsonLines`, `bundle` or `segment`.
+        /// `key-export`, `server-backup`, `room-key-bundle`, `json-lines`, `hand-over` or `segment`.
         public let kind: String
         /// The file's name, or whom a hand-over was from.
         public let name: String
@@ -68,7 +68,7 @@ extension KeyArchive {
                 },
                 sources: try archive.sources().map {
                     .init(
-                        source: $0.id.value, kind: "\($0.source.kind)", name: $0.source.name,
+                        source: $0.id.value, kind: $0.source.kind.word, name: $0.source.name,
                         addedAt: UTCDate.text(milliseconds: $0.addedMilliseconds))
                 })
         }
@@ -80,7 +80,25 @@ extension KeyArchive {
             while let record = try cursor.next() { sessions.append(.init(record)) }
             return sessions
         }
+        guard report.sessions?.isEmpty == false else {
+            throw HeirloomError(
+                .archive, .nothingMatched, "\(path.shown): it holds no session that was asked for")
+        }
         return report
+    }
+}
+
+extension ArchiveSource.Kind {
+    /// As it is called in documents.
+    var word: String {
+        switch self {
+        case .keyExport: "key-export"
+        case .keyBackup: "server-backup"
+        case .roomKeyBundle: "room-key-bundle"
+        case .jsonLines: "json-lines"
+        case .bundle: "hand-over"
+        case .segment: "segment"
+        }
     }
 }
 

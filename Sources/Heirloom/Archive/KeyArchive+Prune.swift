@@ -77,6 +77,18 @@ extension KeyArchive {
         }
     }
 
+    /// Makes a prune final: what it took away is gone.
+    ///
+    /// - Parameter number: the journal entry's.
+    /// - Returns: how many keys went.
+    /// - Throws: `nothingMatched`, `notReversible` for what is no prune or was taken back.
+    public func confirmPrune(_ number: Int64) throws(HeirloomError) -> Int {
+        let archive = try open(.writing)
+        return try archiving { () throws(ArchiveError) in
+            try archive.confirm(EntryID(number), at: now)
+        }
+    }
+
     private func rule(
         of request: ArchivePruneRequest
     ) throws(HeirloomError) -> (PruneRule, [HistoryFileReport]) {

@@ -85,6 +85,12 @@ public struct Doctor {
         let file = try carrying(.collect, path) { () throws(CarrierError) in
             try InputFile(path: path, rules: .pipesInMemory, limit: KeyFileLimits.fileByteCount)
         }
+        // What could not be mended is in the old file alone.
+        guard destination.map({ !file.isFile(at: $0.path) }) ?? true else {
+            throw HeirloomError(
+                .collect, .badArgument,
+                "\(path.shown): the mended file must not take the place of the one it is made from")
+        }
         var result = DoctorReport(file: KeyFileReport(path: path))
         var findings = [Finding.readable]
         let beginning = try file.beginning(named: path)

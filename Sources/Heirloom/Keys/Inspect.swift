@@ -4,6 +4,7 @@ import Carriers
 import KeyFormats
 import MatrixTypes
 import Megolm
+import RoomTimelines
 import Sealing
 import Secrets
 
@@ -40,6 +41,10 @@ public struct Inspect {
         let beginning = try file.beginning(named: path)
         let text = beginning.bytes
         var result = InspectReport(path: path, byteCount: file.byteCount)
+        if let layout = try? HistoryLayout(beginningOf: text), text.contains("\"event_id\"") {
+            try inspectHistory(layout, file, &result)
+            return result
+        }
         if let kind = KeyFileKind(beginningOf: text) {
             try inspectKeys(kind, file, passphrases, &result)
             return result
@@ -65,6 +70,20 @@ public struct Inspect {
         case .unknown: result.kind = "unknown"
         }
         return result
+    }
+
+    private func inspectHistory(
+        _ layout: HistoryLayout, _ file: InputFile, _ result: inout InspectReport
+    ) throws(HeirloomError) {
+        result.kind = "saved-history"
+        var builder = TimelineBuilder(users: [])
+        do throws(TimelineError) {
+            let tally = try builder.read(file, layout: layout)
+            result.history = HistoryFileReport(result.path, tally)
+        } catch {
+            throw HeirloomError(error, of: result.path.shown)
+        }
+        result.historyRoom = builder.roomID?.text
     }
 
     private func inspectKeys(
@@ -200,6 +219,10 @@ public struct InspectReport: Encodable, Sendable {
     public internal(set) var keys: KeyFileReport?
     /// A key file's rooms, by id.
     public internal(set) var rooms: [Room]?
+    /// What became of the events of saved history.
+    public internal(set) var history: HistoryFileReport?
+    /// The room of its first event.
+    public internal(set) var historyRoom: String?
     /// The public identity it holds.
     public internal(set) var identity: IdentityCard?
     /// Whether an identity file is under a passphrase.

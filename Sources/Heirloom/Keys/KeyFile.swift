@@ -224,7 +224,7 @@ extension Span<UInt8> {
     }
 
     /// Whether the bytes of `text` stand anywhere in it.
-    fileprivate func contains(_ text: StaticString) -> Bool {
+    func contains(_ text: StaticString) -> Bool {
         let length = text.utf8CodeUnitCount
         guard count >= length else { return false }
         return (0...count - length).contains { spells(text, at: $0..<$0 + length) }

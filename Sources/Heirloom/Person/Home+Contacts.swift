@@ -36,6 +36,13 @@ extension Home {
     ) throws(HeirloomError) -> ContactCard {
         let contact = try pinned(name)
         guard contact.identity.fingerprint.matches(typed: typed) else {
+            // Half of it says nothing about the key.
+            let words = typed.split(whereSeparator: \.isWhitespace).count
+            guard words >= 12 || typed.count(where: \.isNumber) >= 40 else {
+                throw HeirloomError(
+                    .contacts, .badArgument,
+                    "what was typed is no fingerprint: expected twelve words or forty digits")
+            }
             throw HeirloomError(
                 .contacts, .fingerprintMismatch,
                 "what was typed is not the fingerprint pinned for \(name.shown)")

@@ -42,11 +42,15 @@ extension KeyArchive {
     ///   hand-over that the ledger does not have.
     public func addReceipt(_ path: String) throws(HeirloomError) -> AddedReceipt {
         let file = try carrying(.collect, path) { () throws(CarrierError) in
-            try InputFile(path: path, rules: .pipesInMemory, limit: 4096)
+            try InputFile(path: path, rules: .pipesInMemory, limit: KeyFileLimits.fileByteCount)
         }
-        let bytes = try moving(.collect, path) { () throws(StreamError) in
-            try file.readAll(limit: 4096)
+        // One more than the longest, so that a longer file is no receipt, whatever it is.
+        var bytes = [UInt8](repeating: 0, count: HandOverReceipt.byteCount + 1)
+        let count = try moving(.collect, path) { () throws(StreamError) in
+            var span = bytes.mutableSpan
+            return try file.fill(&span)
         }
+        bytes.removeLast(bytes.count - count)
         let receipt: HandOverReceipt
         do throws(BundleError) {
             receipt = try HandOverReceipt(bytes.span)
