@@ -49,6 +49,9 @@ bash Tests/Homeserver/discovery.sh "$heirloom"
 step "A real homeserver and a real client library"
 bash Tests/Homeserver/run.sh "$heirloom"
 
+step "Spoiled files at every door"
+bash Tests/Fuzz/run.sh .build/debug/fuzz 20
+
 step "Killed at random, an archive is the old one or the new one"
 bash Tests/crash-archive.sh 20 2000
 
