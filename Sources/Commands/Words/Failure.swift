@@ -117,9 +117,9 @@ struct Failure: Error {
         case .contradictoryCodes: "somebody mixed false codes among them: ask for a file instead"
         case .unreadableCode: "hand it over as a file with ‘-o FILE’"
         case .contradictoryHistory:
-            "save the history again, all pages one after the other in one direction"
+            "save it with ‘heirloom history fetch’, or all pages one after the other in one direction"
         case .noHistory:
-            "save the room's /messages pages and give them with --history FILE…"
+            "save the room's past with ‘heirloom history fetch’, and give it with --history FILE…"
         case .notProven:
             "give more of the room's history, or take them on the giver's word without --require-proof"
         case .unknownUser:
