@@ -37,9 +37,11 @@ package struct Judge: Sendable {
         guard advice.verdict == .withhold, case .byGiver(let reason) = overrides else {
             return advice
         }
+        // Only the flag is overridden: what messages say the key must not open stays closed.
+        let known = evidence.flatMap { Self.messagesRule(session, $0) }
         return Judgement(
-            .allow(from: session.firstKnownIndex), by: .override(reason: reason),
-            evidence: advice.evidence)
+            known?.verdict ?? .allow(from: session.firstKnownIndex), by: .override(reason: reason),
+            evidence: known?.evidence ?? advice.evidence, lost: known?.lost ?? [])
     }
 
     /// What the rules say, from the strongest evidence down.

@@ -108,6 +108,26 @@ import Testing
             receiver.judge(try facts(.shareable, override: "because")).verdict == .refuse)
     }
 
+    /// An override answers for a missing flag, not for messages that are somebody else's.
+    @Test("an override opens no forbidden message", arguments: [true, false])
+    func overridesAndFlags(requiresFlag: Bool) throws {
+        var room = ScriptedRoom()
+        room.visibility("joined")
+        let sender = MegolmSender(seed: 9)
+        room.message(sender)
+        room.message(sender)
+        room.member("@n:x", "join")
+        room.message(sender)
+        let judge = Judge(
+            overrides: .byGiver(reason: "because"), requiresFlag: requiresFlag,
+            evidence: try evidence(room))
+        let judgement = judge.judge(try facts(.notShareable))
+        #expect(judgement.verdict == .allow(from: MessageIndex(2)))
+        #expect(judgement.rule.name == (requiresFlag ? "override" : "after-forbidden"))
+        #expect(
+            judge.judge(try facts(.notShareable, from: 2)).verdict == .allow(from: MessageIndex(2)))
+    }
+
     @Test func keysThatBeginBehindTheForbiddenGoWhole() throws {
         var room = ScriptedRoom()
         room.visibility("joined")
