@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// What a file of room keys is, told from its beginning alone.
 package enum KeyFileKind: Hashable, Sendable {
     /// A key export file, encrypted under a passphrase.

@@ -54,11 +54,4 @@ extension Span<UInt8> {
         if count >= 3, (0..<3).allSatisfy({ self[$0] == mark[$0] }) { start = 3 }
         return (start..<count).first { ![0x20, 0x09, 0x0a, 0x0d].contains(self[$0]) }
     }
-
-    /// Where `needle` first stands.
-    func firstOffset(of needle: StaticString) -> Int? {
-        let length = needle.utf8CodeUnitCount
-        guard count >= length else { return nil }
-        return (0...count - length).first { spells(needle, at: $0..<$0 + length) }
-    }
 }

@@ -16,7 +16,8 @@ package enum HistoryLayout: Hashable, Sendable {
     ///
     /// Everything behind it is whole, and stands newest first in the homeserver's order, so that no
     /// clock is asked. No event can be this line, because a homeserver's events have ids.
-    package static let fetchedHeader = #"{"heirloom_history":1,"order":"newest-first"}"#
+    package static let fetchedHeader: StaticString =
+        #"{"heirloom_history":1,"order":"newest-first"}"#
 
     /// How much of a file is looked at to tell its layout, in bytes.
     package static let sniffByteCount = 1 << 16
@@ -72,17 +73,5 @@ extension Span<UInt8> {
     fileprivate func spellsOne(of names: [StaticString], at range: Range<Int>?) -> Bool {
         guard let range else { return false }
         return names.contains { spells($0, at: range) }
-    }
-
-    /// Whether a text stands at the beginning.
-    func begins(with text: String) -> Bool {
-        count >= text.utf8.count && zip(indices, text.utf8).allSatisfy { self[$0] == $1 }
-    }
-
-    /// Where `needle` first stands.
-    fileprivate func firstOffset(of needle: StaticString) -> Int? {
-        let length = needle.utf8CodeUnitCount
-        guard count >= length else { return nil }
-        return (0...count - length).first { spells(needle, at: $0..<$0 + length) }
     }
 }

@@ -86,7 +86,7 @@ package struct TimelineBuilder {
                 let window = elements.window
                 let text = window.span.extracting(range)
                 if layout == .lines, text.begins(with: HistoryLayout.fetchedHeader),
-                    text.count == HistoryLayout.fetchedHeader.utf8.count
+                    text.count == HistoryLayout.fetchedHeader.utf8CodeUnitCount
                 {
                     runs.append(run)
                     run = Run(saving: .fetched)

@@ -76,6 +76,18 @@ package struct JSONObject: Sendable {
 }
 
 extension Span<UInt8> {
+    /// Whether it begins with the bytes of `text`.
+    package func begins(with text: StaticString) -> Bool {
+        count >= text.utf8CodeUnitCount && spells(text, at: 0..<text.utf8CodeUnitCount)
+    }
+
+    /// Where the bytes of `text` first stand.
+    package func firstOffset(of text: StaticString) -> Int? {
+        let length = text.utf8CodeUnitCount
+        guard count >= length else { return nil }
+        return (0...count - length).first { spells(text, at: $0..<$0 + length) }
+    }
+
     /// Whether the bytes of `range` are those of `text`.
     package func spells(_ text: StaticString, at range: Range<Int>) -> Bool {
         guard text.utf8CodeUnitCount == range.count else { return false }

@@ -7,6 +7,7 @@ import Megolm
 import RoomTimelines
 import Sealing
 import Secrets
+import StrictJSON
 
 /// Tells what a file is, what is in it and who can open it, and shows no secret.
 public struct Inspect {
@@ -41,7 +42,9 @@ public struct Inspect {
         let beginning = try file.beginning(named: path)
         let text = beginning.bytes
         var result = InspectReport(path: path, byteCount: file.byteCount)
-        if let layout = try? HistoryLayout(beginningOf: text), text.contains("\"event_id\"") {
+        if let layout = try? HistoryLayout(beginningOf: text),
+            text.firstOffset(of: "\"event_id\"") != nil
+        {
             try inspectHistory(layout, file, &result)
             return result
         }

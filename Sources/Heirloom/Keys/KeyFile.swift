@@ -174,11 +174,11 @@ enum ForeignKind: Equatable {
             || body.begins(with: "-----BEGIN AGE ENCRYPTED")
         {
             self = .sealedFile
-        } else if text.contains("HEIRLOOM-IDENTITY-V") {
+        } else if text.firstOffset(of: "HEIRLOOM-IDENTITY-V") != nil {
             self = .identityFile
         } else if body.begins(with: "heir1") || body.begins(with: "HEIR1") {
             self = .publicIdentity
-        } else if text.contains("AGE-SECRET-KEY-1") {
+        } else if text.firstOffset(of: "AGE-SECRET-KEY-1") != nil {
             self = .ageSecretKey
         } else if body.begins(with: "Es"),
             body.indices.count(where: { !Self.isSpace(body[$0]) }) == 48
@@ -214,19 +214,5 @@ enum ForeignKind: Equatable {
         case .archive: "it is an archive; ‘archive export’ writes its keys out"
         case .unknown: "it is no file of room keys that is known here"
         }
-    }
-}
-
-extension Span<UInt8> {
-    /// Whether it begins with the bytes of `text`.
-    fileprivate func begins(with text: StaticString) -> Bool {
-        count >= text.utf8CodeUnitCount && spells(text, at: 0..<text.utf8CodeUnitCount)
-    }
-
-    /// Whether the bytes of `text` stand anywhere in it.
-    func contains(_ text: StaticString) -> Bool {
-        let length = text.utf8CodeUnitCount
-        guard count >= length else { return false }
-        return (0...count - length).contains { spells(text, at: $0..<$0 + length) }
     }
 }
